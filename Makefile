@@ -1,0 +1,60 @@
+# `make run` and `make test` need Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+UV := uv==0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint check lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## set up, import the 2020 form, open the assistant in the terminal
+	@$(BIN)/jixiao import data/forms/huashan-2020.txt >/dev/null
+	@$(BIN)/jixiao chat
+
+test: $(VENV)/.dev ## set up, run the tests (make test ARGS='-k seed -x')
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/.dev ## format, lint, types, architecture
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: ## all that must pass before a change lands
+	@.ci/run
+
+lock: $(VENV)/.python ## resolve the dependencies again (make lock ARGS=--upgrade)
+	@$(PIP) install $(UV)
+	@$(COMPILE) --group build --output-file requirements.lock
+	@$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the environment and everything built
+	@rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find bot kb scoring tests -name __pycache__ -prune -exec rm -rf {} +
+
+# One lock for every system and Python version; hashes, and no address of where the files came from.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+
+# ---------------------------------------------------------------- the environment; each stamp says what is in it
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "jixiao needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.python
+	@echo 'setting up $(VENV), about a minute ...' >&2
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo 'adding what the tests need ...' >&2
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,107 @@
+"""The rule kinds: one worked example each, and what must hold for every target, actual and weight."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.quantity import Quantity, read_quantity
+from scoring.rules import Band, Bands, PositiveRatio, ReverseRatio, Rounding, apply_rule, budget_score
+
+CENTS = Rounding()
+HALF_DOWN = Rounding(Decimal("0.5"), "down")
+BANDS = Bands((Band("achieved", Decimal(80)), Band("partly", Decimal(50)), Band("missed", Decimal(0))))
+
+
+def points(rule, target, actual, weight, rounding=CENTS):
+    read = read_quantity(target), read_quantity(actual)
+    assert None not in read
+    score = apply_rule(rule, *read, Decimal(weight), rounding)
+    return None if score is None else score.points
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "actual", "weight", "rounding", "expected"),
+    [
+        # Huashan 2020: the strict ratio, and the ratio cut to half a point
+        (PositiveRatio(), "100%", "99.89%", 5, CENTS, "4.99"),
+        (PositiveRatio(), "100%", "99.89%", 5, HALF_DOWN, "4.5"),
+        (PositiveRatio(), "100%", "99.52%", 4, CENTS, "3.98"),
+        (PositiveRatio(), "100%", "99.52%", 4, HALF_DOWN, "3.5"),
+        (PositiveRatio(), "≥6次/年", "7次", 5, HALF_DOWN, "5"),
+        (PositiveRatio(), "≥3万人", "15000人", 10, CENTS, "5"),
+        (PositiveRatio(), ">5次", "5次", 10, CENTS, "10"),  # not above, but the ratio is whole
+        # Hubei's printed rule for reverse indicators: at B = 1.5A two thirds are left
+        (ReverseRatio(), "≤10天", "15天", 6, CENTS, "4"),
+        (ReverseRatio(), "≤10天", "9天", 6, CENTS, "6"),
+        (ReverseRatio(), "0起", "0起", 5, CENTS, "5"),
+        (ReverseRatio(), "0起", "1起", 5, CENTS, "0"),
+    ],
+)
+def test_worked_examples(rule, target, actual, weight, rounding, expected):
+    assert points(rule, target, actual, weight, rounding) == Decimal(expected)
+
+
+def test_different_kinds_are_not_computed():
+    assert points(PositiveRatio(), "5天", "100%", 5) is None
+
+
+@pytest.mark.parametrize(("given_points", "band"), [("8", "achieved"), ("6.4", "achieved"), ("6.39", "partly"), ("4", "partly"), ("3.99", "missed"), ("0", "missed")])
+def test_the_lower_end_belongs_to_the_band_above(given_points, band):
+    assert BANDS.of(Decimal(given_points), Decimal(8)).name == band
+
+
+def test_limits_of_a_band():
+    assert BANDS.limits("partly", Decimal(8)) == (Decimal(4), Decimal("6.4"))
+
+
+@pytest.mark.parametrize(
+    ("adjusted", "spent", "expected"), [("11604.54", "11604.54", "20"), ("1000", "900", "18"), ("1000", "1032.1", "20")]
+)
+def test_budget(adjusted, spent, expected):
+    score = budget_score(Decimal(adjusted), Decimal(spent), Decimal(20), CENTS)
+    assert score is not None
+    assert score.points == Decimal(expected)
+
+
+def test_no_budget_has_no_score():
+    assert budget_score(Decimal(0), Decimal(0), Decimal(20), CENTS) is None
+
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
+WEIGHTS = st.decimals(min_value=0, max_value=100, places=1)
+RULES = st.sampled_from([PositiveRatio(), ReverseRatio()])
+ROUNDINGS = st.builds(
+    Rounding, st.sampled_from([Decimal(text) for text in ("0.01", "0.1", "0.5", "1")]), st.sampled_from(["half-up", "down"])
+)
+
+
+@given(RULES, AMOUNTS, AMOUNTS, WEIGHTS, ROUNDINGS)
+def test_points_lie_between_nothing_and_the_weight(rule, target, actual, weight, rounding):
+    score = apply_rule(rule, Quantity(target), Quantity(actual), weight, rounding)
+    assert score is not None
+    assert 0 <= score.points <= weight
+    assert score.steps[-1].points == score.points
+
+
+@given(RULES, AMOUNTS, AMOUNTS, AMOUNTS, WEIGHTS, ROUNDINGS)
+def test_doing_better_never_costs_points(rule, target, one, other, weight, rounding):
+    low, high = sorted((one, other))
+    worse, better = (low, high) if isinstance(rule, PositiveRatio) else (high, low)
+    scores = [apply_rule(rule, Quantity(target), Quantity(value), weight, rounding) for value in (worse, better)]
+    assert scores[0].points <= scores[1].points
+
+
+@given(RULES, AMOUNTS, WEIGHTS, ROUNDINGS)
+def test_a_met_target_gets_full_points(rule, target, weight, rounding):
+    assert apply_rule(rule, Quantity(target), Quantity(target), weight, rounding).points == weight
+
+
+@given(st.decimals(min_value=0, max_value=100, places=6), ROUNDINGS)
+def test_rounding_gives_a_multiple_and_stays_near(value, rounding):
+    rounded = rounding.apply(value)
+    assert rounded % rounding.to == 0
+    assert abs(rounded - value) <= rounding.to
+    if rounding.direction == "down":
+        assert rounded <= value
