@@ -1,0 +1,119 @@
+"""The one shell for every edge: load, respond, save, put into words; one transaction an event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.dialogue.dialogue import open_question, respond
+from bot.dialogue.library import Library, parse_commands, parse_template
+from bot.dialogue.turn import (
+    BeginDraft,
+    Change,
+    DiscardDraft,
+    Event,
+    FileForm,
+    RecordEntries,
+    ReopenForm,
+    Session,
+)
+from bot.text import Language
+from bot.wording import Said, worded
+from kb.concepts import Vocabulary
+from kb.query import Lexicon, parse_lexicon
+from kb.record import Record
+from kb.shipped import shipped_texts
+from kb.store.archive import Archive, Transaction
+from scoring.rulebook import Rulebook, parse_rulebooks
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an edge shows for one event; nothing where the event had been handled before."""
+
+    said: tuple[Said, ...]
+    language: Language
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Number -> value of every option in the reply."""
+        return {option.number: option.value for message in self.said for option in message.options}
+
+
+class Assistant:
+    """The assistant over one archive. Its methods may be called from several threads, one event of a user at a time."""
+
+    def __init__(self, archive: Archive, language: Language | None = None) -> None:
+        """`language`: for everyone, None for each person's own."""
+        self._archive = archive
+        self._language = language
+        self._rulebooks = load_rulebooks()
+        self._templates = {
+            name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()
+        }
+        self._commands = parse_commands(shipped_texts("lexicon")["commands.toml"])
+        self._lexicon = load_lexicon()
+        self._vocabulary: tuple[object, Vocabulary] | None = None
+
+    def handle(self, event: Event) -> Reply:
+        """Everything that one event leads to. Either all of it is stored or none."""
+        with self._archive.transaction() as store:
+            stored = store.session(event.user)
+            session = Session.from_json(stored) if stored else Session()
+            if self._language and not session.language:
+                session = replace(session, language=self._language)
+            if not store.receive(event.id):
+                return Reply((), self._spoken(session))
+            library = self.library(store)
+            turn = respond(store, library, session, event)
+            session = turn.session
+            for change in turn.changes:
+                session = _make(store, change, session, event)
+            question = open_question(store, library, session, event) if turn.ask else ()
+            language = self._spoken(session)
+            said = worded((*turn.messages, *question), language)
+            offered = tuple((option.label, option.value) for message in said for option in message.options)
+            store.save_session(event.user, replace(session, offered=offered).to_json())
+        return Reply(said, language)
+
+    def library(self, record: Record) -> Library:
+        """What the dialogue knows beside the record; the vocabulary is made anew when a form was added."""
+        headings = [heading for heading in record.headings() if heading.state == "filed"]
+        state = tuple(heading.id for heading in headings)
+        if self._vocabulary is None or self._vocabulary[0] != state:
+            forms = [record.form(heading.id) for heading in headings]
+            self._vocabulary = (state, Vocabulary.from_forms(forms, self._lexicon))
+        return Library(
+            rulebooks=self._rulebooks,
+            templates=self._templates,
+            commands=self._commands,
+            lexicon=self._lexicon,
+            vocabulary=self._vocabulary[1],
+        )
+
+    @staticmethod
+    def _spoken(session: Session) -> Language:
+        return "en" if session.language == "en" else "zh"
+
+
+def load_rulebooks() -> dict[str, Rulebook]:
+    """The rulebooks that are shipped."""
+    return parse_rulebooks(shipped_texts("rulebooks"))
+
+
+def load_lexicon() -> Lexicon:
+    """The words of questions that are shipped."""
+    return parse_lexicon(shipped_texts("lexicon"))
+
+
+def _make(store: Transaction, change: Change, session: Session, event: Event) -> Session:
+    match change:
+        case BeginDraft(skeleton, previous):
+            return replace(session, draft=store.begin_draft(skeleton, previous, user=event.user, at=event.at))
+        case RecordEntries(form_id, entries):
+            store.record_entries(form_id, entries, user=event.user, at=event.at)
+        case FileForm(form_id, form):
+            store.file_draft(form_id, form, user=event.user, at=event.at)
+        case ReopenForm(form_id):
+            store.reopen(form_id)
+        case DiscardDraft(form_id):
+            store.discard(form_id)
+    return session

@@ -1,0 +1,247 @@
+"""The `jixiao` command. Heavy modules are loaded only by the command that needs them, so that `--help` is quick."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings, environment_with_file, read_settings
+from bot.text import Language, plain_text, say
+from scoring.errors import UserError
+
+if TYPE_CHECKING:
+    from kb.store.archive import Archive
+
+LATER = ("export", "backup", "restore")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code: 0 done, 1 a form has errors, 2 something the user can put right."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    language: Language = "zh"
+    try:
+        settings = read_settings(environment_with_file(os.environ, Path.cwd()))
+        language = settings.language or "zh"
+        options = _parser(language).parse_args(arguments)
+        return _COMMANDS[options.command or "chat"](settings, options)
+    except UserError as error:
+        print(sentence(error, language), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def sentence(error: UserError, language: Language) -> str:
+    """What an error says to the person who can put it right."""
+    return plain_text(say(language, f"errors.{error.code}", **error.values))
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    def told(key: str) -> str:
+        return plain_text(say(language, f"cli.{key}"))
+
+    parser = argparse.ArgumentParser(prog="jixiao", description=told("about"), epilog=told("epilog"),
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    commands = parser.add_subparsers(dest="command", metavar=told("command"))
+
+    def command(name: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=told(name), description=told(name))
+
+    chat = command("chat")
+    chat.add_argument("--user", help=told("user"))
+    telegram = command("telegram")
+    telegram.add_argument("--webhook", metavar="URL", help=told("webhook"))
+    telegram.add_argument("--listen", metavar="HOST:PORT", default="127.0.0.1:8443", help=told("listen"))
+    ask = command("ask")
+    ask.add_argument("question", nargs="+", help=told("question"))
+    for name in ("import", "check"):
+        files = command(name)
+        files.add_argument("files", nargs="+", metavar="FILE", help=told("files"))
+        files.add_argument("--json", action="store_true", help=told("json"))
+        if name == "check":
+            files.add_argument("--rulebook", metavar="NAME", help=told("rulebook"))
+    for listing in ("forms", "rulebooks"):
+        command(listing).add_argument("--json", action="store_true", help=told("json"))
+    export = command("export")
+    export.add_argument("--format", choices=("docx", "xlsx", "pdf", "png", "json"))
+    for narrowed in (ask, export):
+        narrowed.add_argument("--unit", help=told("unit"))
+        narrowed.add_argument("--year", type=int, help=told("year"))
+        narrowed.add_argument("--form", type=int, metavar="ID", help=told("form"))
+    ask.add_argument("--json", action="store_true", help=told("json"))
+    for name, place in (("export", "OUT"), ("backup", "OUT"), ("restore", "FILE")):
+        (export if name == "export" else command(name)).add_argument("place", metavar=place, nargs="?")
+    return parser
+
+
+# --- talking ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _archive(settings: Settings) -> "Iterator[Archive]":
+    from kb.store.archive import Archive
+
+    archive = Archive.open(settings.database)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import console
+    from bot.assistant import Assistant
+
+    user = getattr(options, "user", None) or settings.console_user
+    with _archive(settings) as archive:
+        console.run(Assistant(archive, settings.language), user, settings.language, settings.home / "history")
+    return 0
+
+
+def _telegram(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.assistant import Assistant
+    from bot.telegram import application
+
+    if not settings.telegram_token:
+        raise UserError("telegram-token")
+    with _archive(settings) as archive:
+        application.run(settings, Assistant(archive, settings.language), webhook=options.webhook, listen=options.listen)
+    return 0
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.asking import Asker
+
+    questions = (
+        (line.strip() for line in sys.stdin) if options.question == ["-"] else iter([" ".join(options.question)])
+    )
+    with _archive(settings) as archive:
+        asker = Asker(archive, settings.language, unit=options.unit, year=options.year, form=options.form)
+        for question in questions:
+            if not question:
+                continue
+            if options.json:
+                print(json.dumps(asker.as_json(question), ensure_ascii=False), flush=True)
+            else:
+                print(asker.as_text(question), flush=True)
+                if options.question == ["-"]:
+                    print(flush=True)
+    return 0
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def _import(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import filing
+
+    language = settings.language or "zh"
+    failed = False
+    with _archive(settings) as archive:
+        for file in options.files:
+            try:
+                imported = filing.import_file(archive, Path(file), datetime.now(UTC))
+            except UserError as error:
+                failed = True
+                _refused(file, error, language, as_json=options.json)
+                continue
+            if options.json:
+                print(json.dumps(filing.import_json(imported, language), ensure_ascii=False))
+            else:
+                print("\n".join(filing.import_lines(imported, language)))
+    return 2 if failed else 0
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import filing
+
+    language = settings.language or "zh"
+    worst = 0
+    for file in options.files:
+        try:
+            checked = filing.check_file(Path(file), options.rulebook)
+        except UserError as error:
+            worst = 2
+            _refused(file, error, language, as_json=options.json)
+            continue
+        if options.json:
+            print(json.dumps(filing.check_json(checked, language), ensure_ascii=False))
+        else:
+            print("\n".join(filing.check_lines(checked, language)))
+        worst = max(worst, int(checked.has_errors))
+    return worst
+
+
+def _refused(file: str, error: UserError, language: Language, *, as_json: bool) -> None:
+    message = sentence(error, language)
+    if as_json:
+        told: dict[str, Any] = {"file": file, "error": {"code": error.code, "message": message}}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print(f"{file}: {message}", file=sys.stderr)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _forms(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import filing
+
+    with _archive(settings) as archive:
+        listed = filing.list_forms(archive)
+    if options.json:
+        print(json.dumps(listed, ensure_ascii=False))
+        return 0
+    language = settings.language or "zh"
+    for form in listed:
+        print(plain_text(say(language, f"cli.form_{form['state']}", **form)))
+    if not listed:
+        print(plain_text(say(language, "cli.forms_none")))
+    return 0
+
+
+def _rulebooks(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.assistant import load_rulebooks
+
+    language = settings.language or "zh"
+    books = load_rulebooks().values()
+    if options.json:
+        listed = [{"name": book.name, "title": book.title[language], "source": book.source} for book in books]
+        print(json.dumps(listed, ensure_ascii=False))
+        return 0
+    for book in books:
+        print(
+            plain_text(
+                say(language, "cli.rulebook_line", name=book.name, title=book.title[language], source=book.source)
+            )
+        )
+    return 0
+
+
+def _later(_: Settings, options: argparse.Namespace) -> int:
+    raise UserError("command-later", command=options.command)
+
+
+_COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "chat": _chat,
+    "telegram": _telegram,
+    "ask": _ask,
+    "import": _import,
+    "check": _check,
+    "forms": _forms,
+    "rulebooks": _rulebooks,
+    **dict.fromkeys(LATER, _later),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

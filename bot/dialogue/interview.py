@@ -1,0 +1,230 @@
+"""The questions of a form: draft -> prompts in order. The position is not stored; it is the first prompt still open.
+
+A question (step) of the form may take several prompts: the actual, its score, the reason for lost points.
+"""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from kb.entries import apply_entries, lines_of, row_key
+from kb.record import Draft
+from scoring.form import Form, Goal, Indicator
+from scoring.rulebook import Rulebook
+from scoring.rules import Score
+from scoring.scorecard import RowScore, budget_weight, score_budget, score_row
+
+PromptKind = Literal[
+    "unit", "year", "date", "amount", "text", "lines", "name", "target", "actual", "band", "points", "why", "reason",
+    "measure",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One thing to be filled in.
+
+    key: of its entry. step: number of the question it belongs to, from 1. current: what is filled in now, None while
+    open, "" when skipped. previous: what last year's form has there, "" where it has nothing. goal, row, score: where
+    it stands, the row as filled in so far, and what the rules compute from it. band: the band picked for a judged row.
+    """
+
+    key: str
+    kind: PromptKind
+    step: int
+    current: str | None
+    previous: str = ""
+    goal: Goal | None = None
+    row: Indicator | None = None
+    scored: RowScore | None = None
+    weight: Decimal | None = None
+    computed: Score | None = None
+    band: str = ""
+
+    @property
+    def part(self) -> str:
+        """The last part of the key: `actual`, `given`, `filed_on` ..."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def token(self) -> str:
+        """A short stand-in for the key, for the value of a button."""
+        return f"{zlib.crc32(self.key.encode()):08x}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """A draft as its questions: the form so far, all prompts that apply now, and how many questions there are."""
+
+    form_id: int
+    form: Form
+    previous: Form | None
+    rulebook: Rulebook
+    prompts: tuple[Prompt, ...]
+
+    @property
+    def steps(self) -> int:
+        """How many questions the form has."""
+        return self.prompts[-1].step if self.prompts else 0
+
+    @property
+    def answered(self) -> int:
+        """How many questions have no open prompt left."""
+        return self.steps - len({prompt.step for prompt in self.prompts if prompt.current is None})
+
+    @property
+    def skipped(self) -> tuple[Prompt, ...]:
+        """The prompts that were skipped, without the notes that a form may do without."""
+        return tuple(
+            prompt for prompt in self.prompts if prompt.current == "" and prompt.kind not in {"why", "measure", "lines"}
+        )
+
+    def open(self, focus: str = "") -> Prompt | None:
+        """The prompt in focus, else the first one still open; None when everything is filled in."""
+        if focus and (focused := self.find(focus)) is not None:
+            return focused
+        return next((prompt for prompt in self.prompts if prompt.current is None), None)
+
+    def find(self, key: str) -> Prompt | None:
+        """The prompt with this key or token."""
+        return next((prompt for prompt in self.prompts if key in {prompt.key, prompt.token}), None)
+
+    def before(self, prompt: Prompt) -> Prompt | None:
+        """The nearest prompt before this one that has been filled in by the person; None at the beginning."""
+        index = self.prompts.index(prompt)
+        return next((item for item in reversed(self.prompts[:index]) if _asked(item)), None)
+
+    def last(self) -> Prompt | None:
+        """The last prompt that has been filled in."""
+        return next((item for item in reversed(self.prompts) if _asked(item)), None)
+
+    def at_step(self, step: int) -> tuple[Prompt, ...]:
+        """All prompts of one question."""
+        return tuple(prompt for prompt in self.prompts if prompt.step == step)
+
+
+def _asked(prompt: Prompt) -> bool:
+    """A kept target is shown with the actual, so going back does not stop at it."""
+    return prompt.current is not None and prompt.kind not in {"target", "name"}
+
+
+def interview(draft: Draft, rulebook: Rulebook) -> Interview:
+    """All prompts that apply to the draft as it stands."""
+    form = apply_entries(draft.skeleton, draft.entries)
+    prompts = tuple(_prompts(draft, form, rulebook))
+    return Interview(form_id=draft.heading.id, form=form, previous=draft.previous, rulebook=rulebook, prompts=prompts)
+
+
+def _prompts(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[Prompt]:
+    step = 0
+    for head in _head(draft, form, rulebook):
+        step += 1
+        for prompt in head:
+            yield _numbered(prompt, step)
+    for skeleton, goal in zip(draft.skeleton.goals, form.goals, strict=True):
+        description = Prompt(
+            key=f"goal/{goal.number}/description",
+            kind="text",
+            step=step + 1,
+            current=draft.entries.get(f"goal/{goal.number}/description", skeleton.description or None),
+            previous=skeleton.description,
+            goal=goal,
+        )
+        if goal.number is not None and not skeleton.description:
+            step += 1
+            yield description
+        for base, row in zip(skeleton.indicators, goal.indicators, strict=True):
+            step += 1
+            for prompt in _row(draft, base, row, goal, rulebook):
+                yield _numbered(prompt, step)
+    previous = draft.previous.measures if draft.previous else ()
+    yield Prompt(
+        key="budget_ties",
+        kind="lines",
+        step=step + 1,
+        current=draft.entries.get("budget_ties"),
+        previous="\n".join(note.text for note in previous if note.section == "budget_tie"),
+    )
+
+
+def _numbered(prompt: Prompt, step: int) -> Prompt:
+    return replace(prompt, step=step)
+
+
+def _head(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[tuple[Prompt, ...]]:
+    entries, last = draft.entries, draft.previous
+
+    def prompt(key: str, kind: PromptKind, previous: object = None, **more: Decimal | Score | None) -> Prompt:
+        told = "" if previous is None else str(previous)
+        return Prompt(key=key, kind=kind, step=0, current=entries.get(key), previous=told, **more)  # type: ignore[arg-type]
+
+    if not draft.skeleton.unit:
+        yield (prompt("unit", "unit"),)
+    if draft.skeleton.year is None:
+        yield (prompt("year", "year"),)
+    yield (prompt("filed_on", "date", last and last.filed_on),)
+    yield (prompt("basic_expenditure", "amount", last and last.basic_expenditure),)
+    yield (prompt("project_expenditure", "amount", last and last.project_expenditure),)
+    yield (prompt("budget/adjusted", "amount", last and last.budget.adjusted),)
+    spent = [prompt("budget/spent", "amount", last and last.budget.spent)]
+    weight = budget_weight(form.budget, rulebook)
+    score = score_budget(form.budget, rulebook)
+    if spent[0].current and form.budget.adjusted is not None:
+        given = prompt("budget/given", "points", last and last.budget.given, weight=weight, computed=score)
+        spent.append(given)
+        if given.current and Decimal(given.current) < weight:
+            if score is not None and Decimal(given.current) != score.points:
+                spent.append(prompt("budget/why", "why", weight=weight, computed=score))
+            spent.append(prompt("budget/reason", "reason", weight=weight, computed=score))
+    yield tuple(spent)
+
+
+def _row(draft: Draft, skeleton: Indicator, row: Indicator, goal: Goal, rulebook: Rulebook) -> Iterator[Prompt]:
+    scored = score_row(row, rulebook, goal.number)
+    last = _last(draft.previous, row.id)
+
+    def prompt(part: str, kind: PromptKind, previous: str = "", given_by_skeleton: str = "") -> Prompt:
+        key = row_key(row.id, part)
+        current = draft.entries.get(key, given_by_skeleton or None)
+        return Prompt(
+            key=key, kind=kind, step=0, current=current, previous=previous, goal=goal, row=row, scored=scored,
+            weight=row.weight, computed=scored.computed, band=draft.entries.get(row_key(row.id, "band"), ""),
+        )  # fmt: skip
+
+    yield prompt("name", "name", last.name if last else "", skeleton.name)
+    yield prompt("target", "target", last.target if last else "", skeleton.target)
+    actual = prompt("actual", "actual", last.actual if last else "")
+    yield actual
+    if not actual.current or row.weight is None:
+        return
+    if scored.judged:
+        yield prompt("band", "band")
+    given = prompt("given", "points", str(last.given) if last and last.given is not None else "")
+    if scored.judged and draft.entries.get(row_key(row.id, "band")) is None and given.current is None:
+        return
+    yield given
+    if not given.current:
+        return
+    if scored.computed is not None and Decimal(given.current) != scored.computed.points:
+        yield prompt("why", "why")
+    if row.lost:
+        yield prompt("deviation", "reason", _note_of(draft.previous, row.id, "deviation"))
+        yield prompt("measure", "measure", _note_of(draft.previous, row.id, "measure"))
+
+
+def _last(previous: Form | None, indicator: str) -> Indicator | None:
+    return next((row for row in previous.indicators if row.id == indicator), None) if previous else None
+
+
+def _note_of(previous: Form | None, indicator: str, section: str) -> str:
+    if previous is None:
+        return ""
+    notes = previous.deviations_of(indicator) if section == "deviation" else previous.measures_of(indicator)
+    return "\n".join(note.text for note in notes)
+
+
+def entry_lines(prompt: Prompt) -> tuple[str, ...]:
+    """What is filled in or was last year, as separate notes."""
+    return lines_of(prompt.current or prompt.previous)

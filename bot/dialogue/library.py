@@ -1,0 +1,106 @@
+"""What the assistant knows beside the record: rulebooks, blank templates, command words, the vocabulary of questions."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kb.concepts import Vocabulary
+from kb.query import Lexicon
+from scoring.form import Budget, Form, Goal, Indicator, indicator_id
+from scoring.quantity import plain
+from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.scorecard import score_form
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A blank form: what it is called in each language, and its rows."""
+
+    title: Mapping[str, str]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Read once at the start, except the vocabulary, which follows the stored forms."""
+
+    rulebooks: Mapping[str, Rulebook]
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+
+    def rulebook(self, name: str) -> Rulebook:
+        """The rulebook of this name; the default one for a form that names none or one that is no longer there."""
+        return self.rulebooks.get(name) or self.rulebooks[DEFAULT_RULEBOOK]
+
+    def command(self, text: str) -> tuple[str, str] | None:
+        """The command that a text gives and the rest of it: "/new", "返回", "修改 7", "back"; None for other texts.
+
+        A word without a slash is a command only when it stands alone, or with a slash or blank before what follows.
+        """
+        head, _, rest = text.strip().partition(" ")
+        name = self.commands.get(plain(head).partition("@")[0])
+        if name is None:
+            name, rest = self.commands.get(plain(text)), ""
+        takes_rest = head.startswith("/") or name in {"edit", "ask"}
+        return (name, rest.strip()) if name is not None and (not rest or takes_rest) else None
+
+
+def parse_commands(text: str) -> dict[str, str]:
+    """The command words of data/lexicon/commands.toml, each with the command it gives."""
+    table: dict[str, list[str]] = tomllib.loads(text)
+    return {plain(word): name for name, words in table.items() for word in (f"/{name}", *words)}
+
+
+def parse_template(text: str) -> Template:
+    """A blank form of data/templates: goals with rows of level 1, level 2, weight, and a name or target where fixed."""
+    table: dict[str, Any] = tomllib.loads(text)
+    taken: set[str] = set()
+    goals = []
+    for goal in table["goals"]:
+        rows = []
+        for row in goal["rows"]:
+            row_id = indicator_id(row.get("name") or f"{row['level1']}-{row['level2']}", taken)
+            taken.add(row_id)
+            rows.append(
+                Indicator(
+                    id=row_id,
+                    level1=row["level1"],
+                    level2=row["level2"],
+                    name=row.get("name", ""),
+                    weight=Decimal(row["weight"]),
+                    target=row.get("target", ""),
+                )
+            )
+        points = goal.get("points")
+        goals.append(
+            Goal(
+                number=goal.get("number"),
+                points=Decimal(points) if points else None,
+                description=goal.get("description", ""),
+                indicators=tuple(rows),
+            )
+        )
+    form = Form(
+        unit="",
+        kind=table.get("kind", "department"),
+        budget=Budget(weight=Decimal(table["budget_points"])),
+        goals=tuple(goals),
+        rulebook=table.get("rulebook", ""),
+    )
+    return Template(title=table["title"], form=form)
+
+
+def fitting_rulebook(form: Form, rulebooks: Mapping[str, Rulebook]) -> str:
+    """The rulebook that reproduces most of the form's given scores; the default one where none does better."""
+    default = rulebooks[DEFAULT_RULEBOOK]
+
+    def explained(book: Rulebook) -> int:
+        rows = score_form(form, book).rows
+        return sum(row.computed is not None and row.computed.points == row.indicator.given for row in rows)
+
+    best = max(rulebooks.values(), key=explained)
+    return best.name if explained(best) > explained(default) else default.name

@@ -1,0 +1,326 @@
+"""Prompt + what was typed -> entries, or the problem with it. What is unclear is asked back, never guessed."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.turn import Phrase, phrase
+from kb.entries import SKIPPED, row_key
+from scoring.quantity import HUNDRED, Quantity, confirms, plain, rate_of, read_number, read_quantity, same_kind, write
+from scoring.rules import Bands
+from scoring.scorecard import read_actual
+
+LONGEST_NOTE = 2000
+LONGEST_NAME = 120
+LONGEST_FIGURE = 300
+#: An amount this many times last year's was probably typed in yuan.
+SUSPICIOUS_GROWTH = 1000
+YUAN_IN_WAN = Decimal(10_000)
+
+Entries = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a text cannot be taken as it is, and readings that can be taken with one tap: (label, text)."""
+
+    phrase: Phrase
+    readings: tuple[tuple[Phrase | str, str], ...] = ()
+
+
+def read_entry(
+    prompt: Prompt, text: str, interview: Interview, today: date, *, sure: bool = False
+) -> Entries | Problem:
+    """The entries that this text makes at this prompt. `sure`: the person confirmed an unusual value."""
+    cleaned = clean(text)
+    if not cleaned:
+        return Problem(phrase("problems.empty"))
+    match prompt.kind:
+        case "date":
+            read: str | Problem = _date(cleaned, interview, today)
+        case "year":
+            read = _year(cleaned)
+        case "amount":
+            read = _amount(cleaned, prompt, sure=sure)
+        case "points":
+            return _points(cleaned, prompt, sure=sure)
+        case "band":
+            return _band(cleaned, prompt)
+        case "actual":
+            read = _actual(cleaned, prompt, sure=sure)
+        case "unit" | "name" | "target":
+            read = _short(cleaned)
+        case _:
+            read = _note(cleaned, required=prompt.kind in {"reason", "why"})
+    return read if isinstance(read, Problem) else with_consequences(prompt, read)
+
+
+def with_consequences(prompt: Prompt, value: str) -> Entries:
+    """The entry, and the entries that no longer hold because of it: a new actual wants a new score."""
+    entries: dict[str, str | None] = {prompt.key: value}
+    changed = prompt.current is not None and value != prompt.current
+    if prompt.row is not None and changed:
+        gone = {"target": ("band", "given", "why"), "actual": ("band", "given", "why"), "given": ("why",)}
+        entries |= dict.fromkeys((row_key(prompt.row.id, part) for part in gone.get(prompt.part, ())))
+    if prompt.key in {"budget/adjusted", "budget/spent"} and changed:
+        entries |= {"budget/given": None, "budget/why": None}
+    if prompt.key == "budget/given" and changed:
+        entries["budget/why"] = None
+    if prompt.kind == "band" and (changed or value == SKIPPED) and prompt.row is not None:
+        entries[row_key(prompt.row.id, "given")] = SKIPPED if value == SKIPPED else None
+    return entries
+
+
+def clean(text: str) -> str:
+    """A typed text without control characters and surrounding white space; line ends stay."""
+    kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"})
+    return "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
+
+
+# --- head ------------------------------------------------------------------------------------------------------------
+
+
+_DATE = re.compile(r"(?:(\d{2}|\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
+
+
+def _date(text: str, interview: Interview, today: date) -> str | Problem:
+    match = _DATE.fullmatch(plain(text)) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain(text))
+    if match is None:
+        return Problem(phrase("problems.date"))
+    if match[1] is None:
+        years = sorted({(interview.form.year or today.year) + 1, today.year})
+        found = [day for year in years if (day := _day(year, match[2], match[3])) is not None]
+        if not found:
+            return Problem(phrase("problems.date"))
+        if len(found) > 1:
+            return Problem(phrase("problems.date_year"), tuple((day.isoformat(), day.isoformat()) for day in found))
+        return found[0].isoformat()
+    year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+    day = _day(year, match[2], match[3])
+    if day is None or not 2000 <= year <= 2100:
+        return Problem(phrase("problems.date"))
+    return day.isoformat()
+
+
+def _day(year: int, month: str, day: str) -> date | None:
+    try:
+        return date(year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> str | Problem:
+    match = re.fullmatch(r"(20\d\d)年?度?", plain(text))
+    return match[1] if match else Problem(phrase("problems.year"))
+
+
+def _amount(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
+    normal = plain(text).removesuffix("整").removesuffix("人民币").removeprefix("¥")
+    factor = Decimal(1)
+    explicit = True
+    for unit, worth in (("亿元", YUAN_IN_WAN), ("亿", YUAN_IN_WAN), ("万元", Decimal(1)), ("万", Decimal(1))):
+        if normal.endswith(unit):
+            normal, factor = normal.removesuffix(unit), worth
+            break
+    else:
+        explicit = normal.endswith(("元", "块"))
+        if explicit:
+            normal, factor = normal[:-1], 1 / YUAN_IN_WAN
+    value = read_number(normal)
+    if value is None:
+        return Problem(phrase("problems.amount"))
+    if value < 0:
+        return Problem(phrase("problems.amount_negative"))
+    amount = value * factor
+    if amount >= Decimal(10) ** 12:
+        return Problem(phrase("problems.amount"))
+    previous = Decimal(prompt.previous) if prompt.previous else None
+    if not explicit and not sure and previous and amount >= previous * SUSPICIOUS_GROWTH:
+        as_yuan = amount / YUAN_IN_WAN
+        return Problem(
+            phrase("problems.amount_yuan", amount=amount, previous=previous),
+            (
+                (phrase("problems.amount_in_yuan", amount=as_yuan), f"{as_yuan:f}"),
+                (phrase("problems.amount_in_wan", amount=amount), f"{amount:f}"),
+            ),
+        )
+    return _written(amount)
+
+
+def _written(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- indicators ------------------------------------------------------------------------------------------------------
+
+
+def _actual(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
+    target = prompt.scored.target if prompt.scored else None
+    if target is None:
+        return _note(text, required=False)
+    example = example_of(target)
+    if len(text) > LONGEST_FIGURE:
+        return Problem(phrase("problems.actual_long", example=example))
+    actual = read_actual(text, target)
+    if actual is None:
+        words = len(re.findall(r"[^\W\d_]", text)) >= 2
+        return text if sure else Problem(
+            phrase("problems.actual", example=example),
+            ((phrase("problems.as_written"), text),) if words and not re.search(r"\d", text) else (),
+        )  # fmt: skip
+    if actual.value < 0 and target.value >= 0 and not _may_fall(prompt):
+        return Problem(phrase("problems.negative", example=example))
+    if actual.operator:
+        bare = replace(actual, operator="")
+        return Problem(phrase("problems.operator", sign=actual.operator), ((write(bare), write(bare)),))
+    if not actual.unit:
+        if target.is_rate and actual.value <= 1 and not sure:
+            return _small_rate(actual.value)
+        actual = replace(actual, unit=target.unit)
+    if not same_kind(target, actual):
+        bare = Quantity(actual.value, target.unit)
+        readings = () if target.is_rate or actual.is_rate else ((write(bare), write(bare)),)
+        return Problem(phrase("problems.kind", unit=target.unit, actual=actual.unit, example=example), readings)
+    if not sure and (problem := _odd_rate(actual, target, prompt)):
+        return problem
+    if actual.note and not actual.derived:
+        return text
+    return write(actual)
+
+
+def _small_rate(value: Decimal) -> Problem:
+    readings = tuple((write(rate), write(rate)) for rate in (Quantity(value * HUNDRED, "%"), Quantity(value, "%")))
+    return Problem(phrase("problems.small_rate", value=value), readings)
+
+
+def _odd_rate(actual: Quantity, target: Quantity, prompt: Prompt) -> Problem | None:
+    """A rate above 100 % of what cannot exceed it, or one that its own counts contradict."""
+    if not actual.is_rate:
+        return None
+    if actual.value > HUNDRED >= target.value and not _may_exceed(prompt):
+        return Problem(
+            phrase("problems.over_hundred", rate=actual.value, example=example_of(target)),
+            ((phrase("problems.take", text=f"{actual.value:f}%"), write(actual)),),
+        )
+    if confirms(actual) is False:
+        counted = replace(actual, value=rate_of(actual.shares))
+        return Problem(
+            phrase("problems.contradicted", rate=actual.value, counted=counted.value),
+            ((phrase("problems.by_counts", rate=counted.value), write(counted)),
+             (phrase("problems.take", text=f"{actual.value:f}%"), write(actual))),
+        )  # fmt: skip
+    return None
+
+
+def _may_fall(prompt: Prompt) -> bool:
+    return prompt.row is not None and bool(re.search("增|降|减|变化|差", prompt.row.name))
+
+
+def _may_exceed(prompt: Prompt) -> bool:
+    return prompt.row is not None and bool(re.search("增|超|执行|同比|提高|比上年|利用", prompt.row.name))
+
+
+def example_of(target: Quantity) -> str:
+    """How an actual for this target may be written."""
+    return write(Quantity(target.value, target.unit))
+
+
+def _points(text: str, prompt: Prompt, *, sure: bool) -> Entries | Problem:
+    value = _read_points(text)
+    weight = prompt.weight if prompt.weight is not None else Decimal(0)
+    if value is None:
+        return Problem(phrase("problems.points", weight=weight))
+    if value > weight:
+        return Problem(phrase("problems.points_above", value=value, weight=weight))
+    entries = dict(with_consequences(prompt, _written(value)))
+    band = band_of(prompt, value)
+    if prompt.row is not None and prompt.band and band != prompt.band:
+        if not sure:
+            low, high = band_limits(prompt, prompt.band)
+            return Problem(
+                phrase(
+                    "problems.outside_band",
+                    value=value,
+                    chosen=phrase(f"interview.band_{prompt.band}"),
+                    low=low,
+                    high=high,
+                    band=phrase(f"interview.band_{band}"),
+                ),
+                ((phrase("interview.record", points=value), _written(value)),),
+            )
+        entries[row_key(prompt.row.id, "band")] = band
+    return entries
+
+
+def _read_points(text: str) -> Decimal | None:
+    quantity = read_quantity(text)
+    if quantity is None or quantity.unit not in {"", "分"} or quantity.operator or quantity.note:
+        return None
+    value = quantity.value
+    return value if value >= 0 and value == value.quantize(Decimal("0.01")) else None
+
+
+def _band(text: str, prompt: Prompt) -> Entries | Problem:
+    names = {"部分达成": "partly", "部分": "partly", "未达成": "missed", "没达成": "missed", "未": "missed", "达成": "achieved",
+             "partly": "partly", "partly achieved": "partly", "missed": "missed", "not achieved": "missed",
+             "achieved": "achieved"}  # fmt: skip
+    bands = _bands(prompt)
+    known = {band.name for band in bands.bands}
+    name = text if text in known else names.get(text.strip().casefold())
+    if name in known:
+        return with_consequences(prompt, str(name))
+    value = _read_points(text)
+    if value is None or prompt.weight is None:
+        return Problem(phrase("problems.band"))
+    if value > prompt.weight:
+        return Problem(phrase("problems.points_above", value=value, weight=prompt.weight))
+    if prompt.row is None:
+        return Problem(phrase("problems.band"))
+    return {
+        prompt.key: band_of(prompt, value),
+        row_key(prompt.row.id, "given"): _written(value),
+        row_key(prompt.row.id, "why"): None,
+    }
+
+
+def _bands(prompt: Prompt) -> Bands:
+    if prompt.scored is None or not isinstance(prompt.scored.rule, Bands):
+        return Bands(())
+    return prompt.scored.rule
+
+
+def band_of(prompt: Prompt, value: Decimal) -> str:
+    """The name of the band in which these points lie; "" where the row is not judged."""
+    bands = _bands(prompt)
+    return bands.of(value, prompt.weight or Decimal(1)).name if bands.bands else ""
+
+
+def band_limits(prompt: Prompt, name: str) -> tuple[Decimal, Decimal]:
+    """Lowest and highest points of a band; the whole range where there is none of that name."""
+    weight = prompt.weight or Decimal(0)
+    bands = _bands(prompt)
+    return bands.limits(name, weight) if name and bands.bands else (Decimal(0), weight)
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _short(text: str) -> str | Problem:
+    line = " ".join(text.split())
+    if len(line) > LONGEST_NAME * 3:
+        return Problem(phrase("problems.long", most=LONGEST_NAME * 3, length=len(line)))
+    return line if re.search(r"\w", line) else Problem(phrase("problems.words"))
+
+
+def _note(text: str, *, required: bool) -> str | Problem:
+    if len(text) > LONGEST_NOTE:
+        return Problem(phrase("problems.long", most=LONGEST_NOTE, length=len(text)))
+    letters = len(re.findall(r"[^\W\d_]", text))
+    if required and letters < 2:
+        return Problem(phrase("problems.reason"))
+    return text if letters or re.search(r"\d", text) else Problem(phrase("problems.words"))

@@ -1,0 +1,153 @@
+"""The values of a conversation: what comes in (Event), what is remembered (Session), what one event leads to (Turn)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Literal
+
+from kb.answers import Answer
+from scoring.form import Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing a person did.
+
+    id: unique for good, so that the same event is never applied twice. user: the person, the same at every edge.
+    text: what was typed. choice: the value of a button. kind: `edited` for a message that was changed afterwards,
+    `file` for a file. language: the person's own, where the edge knows it. at: the time, with its zone.
+    """
+
+    id: str
+    user: str
+    at: datetime
+    text: str = ""
+    choice: str = ""
+    kind: Literal["message", "edited", "file"] = "message"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is remembered between two events of one person; everything else is read from the form.
+
+    language: "" until it is known. draft: the form this person is filling in. focus: the key of a prompt the person
+    went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
+    (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that was taken for a question.
+    topic: what the last answer was about, for the next question.
+    """
+
+    language: str = ""
+    draft: int | None = None
+    focus: str = ""
+    paused: bool = False
+    offered: tuple[tuple[str, str], ...] = ()
+    pending: tuple[str, ...] = ()
+    topic: str = ""
+
+    def to_json(self) -> str:
+        """The session as text for the store."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Session":
+        """The session that `to_json` wrote; fields of another version are ignored or take their defaults."""
+        stored = json.loads(text)
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        known["pending"] = tuple(known.get("pending", ()))
+        known["offered"] = tuple((label, value) for label, value in known.get("offered", ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence to be said: its name in bot/text and its values, which may be phrases themselves."""
+
+    name: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def phrase(name: str, /, **values: object) -> Phrase:
+    """A phrase, written short."""
+    return Phrase(name, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: `value` comes back when it is picked; at most 64 bytes.
+
+    number: what the terminal shows in brackets instead of the running number (points choose themselves).
+    aside: whether it stands apart from the answers to the question (back, skip, pause ...).
+    """
+
+    value: str
+    label: Phrase | str
+    number: str = ""
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: paragraphs, and the choices under it.
+
+    figure: whether it asks for a small figure, which in the terminal looks like the number of a choice.
+    """
+
+    lines: tuple[Phrase | Answer, ...]
+    choices: tuple[Choice, ...] = ()
+    figure: bool = False
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BeginDraft:
+    """Begin a form from a skeleton; the new draft becomes the person's."""
+
+    skeleton: Form
+    previous: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntries:
+    """Fill in, change or clear (None) entries of the draft."""
+
+    form_id: int
+    entries: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """Submit the finished form: its values are final."""
+
+    form_id: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenForm:
+    """Make a filed form a draft again, with all its entries."""
+
+    form_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardDraft:
+    """Set a draft aside; nothing of it is deleted."""
+
+    form_id: int
+
+
+Change = BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event leads to. ask: whether the open question follows, once the changes are made."""
+
+    session: Session
+    changes: tuple[Change, ...] = ()
+    messages: tuple[Message, ...] = ()
+    ask: bool = True

@@ -1,0 +1,250 @@
+"""Forms in files: what `jixiao import`, `check` and `forms` do, and how they tell it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bot.assistant import load_rulebooks
+from bot.dialogue.asking import steps_of
+from bot.dialogue.closing import finding_line
+from bot.dialogue.turn import phrase
+from bot.text import Language, number, plain_text, say
+from bot.wording import put
+from kb.documents import Recognised, read_file
+from kb.store.archive import Archive
+from scoring.checks import Finding, check_form
+from scoring.errors import UserError
+from scoring.form import Form
+from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.scorecard import RowScore, Scorecard, score_form
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form from a file with its scores and findings."""
+
+    file: str
+    recognised: Recognised
+    card: Scorecard
+    findings: tuple[Finding, ...]
+
+    @property
+    def form(self) -> Form:
+        """The form that was recognised."""
+        return self.recognised.form
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a finding is an error."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file that is in the archive now: its form's id, and whether it was added, unchanged or revised."""
+
+    checked: Checked
+    form_id: int
+    status: str
+
+
+def check_file(path: Path, rulebook: str | None = None) -> Checked:
+    """Read, score and check a file. Raises UserError where it holds no form or there is no such rulebook."""
+    return _checked(path, read_file(path), rulebook)
+
+
+def _checked(path: Path, recognised: Recognised, rulebook: str | None) -> Checked:
+    books = load_rulebooks()
+    book = _rulebook(books, rulebook or recognised.form.rulebook or DEFAULT_RULEBOOK)
+    card = score_form(recognised.form, book, books.values())
+    return Checked(str(path), recognised, card, check_form(recognised.form, card))
+
+
+def _rulebook(books: dict[str, Rulebook], name: str) -> Rulebook:
+    if name not in books:
+        raise UserError("rulebook-unknown", name=name, known="、".join(books))
+    return books[name]
+
+
+def import_file(archive: Archive, path: Path, at: datetime) -> Imported:
+    """Read a file into the archive. Raises UserError; then nothing was stored."""
+    recognised = read_file(path)
+    checked = _checked(path, recognised, None)
+    with archive.transaction() as store:
+        form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
+    return Imported(checked, form_id, status)
+
+
+def list_forms(archive: Archive) -> list[dict[str, Any]]:
+    """All forms, newest year first, as plain values."""
+    with archive.transaction() as store:
+        forms = [(heading, store.form(heading.id)) for heading in store.headings()]
+    return [
+        {
+            "id": heading.id,
+            "unit": heading.unit,
+            "year": heading.year,
+            "kind": heading.kind,
+            "project": heading.project,
+            "state": heading.state,
+            "total": _text(form.printed_total if form.printed_total is not None else form.given_total),
+        }
+        for heading, form in forms
+    ]
+
+
+# --- as JSON ---------------------------------------------------------------------------------------------------------
+
+
+def check_json(checked: Checked, language: Language) -> dict[str, Any]:
+    """The object that `jixiao check --json` prints for a file."""
+    form, card = checked.form, checked.card
+    return {
+        "file": checked.file,
+        "unit": form.unit,
+        "year": form.year,
+        "printed_total": _text(form.printed_total),
+        "given_total": _text(card.given_total),
+        "computed_total": _text(card.computed_total),
+        "grade": card.grade,
+        "indicators": [_row_json(row, language) for row in card.rows],
+        "deviations": [
+            {
+                "ordinal": note.ordinal,
+                "text": note.text,
+                "indicator": _name(form, note.indicator),
+                "certain": note.certain,
+            }
+            for note in form.deviations
+        ],
+        "measures": [
+            {
+                "section": note.section,
+                "ordinal": note.ordinal,
+                "text": note.text,
+                "indicator": _name(form, note.indicator),
+                "deviation": note.deviation,
+                "certain": note.certain,
+            }
+            for note in form.measures
+        ],
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity,
+                "where": finding.where,
+                "message": _message(finding, language),
+            }
+            for finding in checked.findings
+        ],
+    }
+
+
+def _row_json(row: RowScore, language: Language) -> dict[str, Any]:
+    indicator = row.indicator
+    return {
+        "goal": row.goal,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "name": indicator.name,
+        "weight": _text(indicator.weight),
+        "target": indicator.target,
+        "actual": indicator.actual,
+        "given": _text(indicator.given),
+        "computed": _text(row.computed.points if row.computed else None),
+        "rule": row.rule.kind,
+        "basis": [plain_text(put(step, language)) for step in _basis(row)],
+        "reproduced_by": list(row.reproduced_by),
+    }
+
+
+def import_json(imported: Imported, language: Language) -> dict[str, Any]:
+    """The object that `jixiao import --json` prints for a file."""
+    checked = check_json(imported.checked, language)
+    kept = ("file", "unit", "year", "printed_total", "given_total", "findings")
+    return {
+        **{key: checked[key] for key in kept},
+        "id": imported.form_id,
+        "status": imported.status,
+        "goals": len(imported.checked.form.goals),
+        "indicators": len(checked["indicators"]),
+        "deviations": len(checked["deviations"]),
+        "measures": len(checked["measures"]),
+        "leftovers": list(imported.checked.recognised.leftovers),
+    }
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def check_lines(checked: Checked, language: Language) -> Iterator[str]:
+    """What `jixiao check` prints for a file."""
+    form, card = checked.form, checked.card
+    yield plain_text(
+        say(language, "cli.checked", file=checked.file, unit=form.unit, year=form.year or "",
+            given=_shown(card.given_total), rulebook=card.rulebook.name, computed=_shown(card.computed_total),
+            grade=card.grade)
+    )  # fmt: skip
+    for row in card.rows:
+        basis = (
+            put(steps_of(row.computed), language)
+            if row.computed
+            else say(language, "cli.judged" if row.judged else "cli.unread")
+        )
+        yield plain_text(
+            say(language, "cli.checked_row", name=row.indicator.name, given=_shown(row.indicator.given),
+                weight=_shown(row.indicator.weight), basis=basis)
+        )  # fmt: skip
+    yield from _found(checked, language)
+
+
+def import_lines(imported: Imported, language: Language) -> Iterator[str]:
+    """What `jixiao import` prints for a file."""
+    form = imported.checked.form
+    yield plain_text(say(language, f"cli.import_{imported.status}", file=imported.checked.file, id=imported.form_id))
+    if imported.status == "unchanged":
+        return
+    measures = [note for note in form.measures if note.section == "measure"]
+    total = form.printed_total if form.printed_total is not None else form.given_total
+    yield plain_text(
+        say(language, "cli.recognised", unit=form.unit, year=form.year or "", indicators=len(form.indicators),
+            goals=len([goal for goal in form.goals if goal.number is not None]), deviations=len(form.deviations),
+            measures=len(measures), total=_shown(total))
+    )  # fmt: skip
+    for text in imported.checked.recognised.leftovers:
+        yield plain_text(say(language, "cli.leftover", text=text))
+    for note in (*form.deviations, *form.measures):
+        if not note.certain:
+            yield plain_text(say(language, "cli.uncertain", text=note.text))
+    yield from _found(imported.checked, language)
+
+
+def _found(checked: Checked, language: Language) -> Iterator[str]:
+    for finding in checked.findings:
+        yield "  " + plain_text(put(finding_line(finding), language))
+    if not checked.findings:
+        yield plain_text(say(language, "cli.clean"))
+
+
+def _message(finding: Finding, language: Language) -> str:
+    return plain_text(put(phrase(f"findings.{finding.code}", **finding.values), language))
+
+
+def _basis(row: RowScore) -> Iterator[Any]:
+    for step in row.computed.steps if row.computed else ():
+        yield steps_of(replace(row.computed, steps=(step,)))  # type: ignore[type-var]
+
+
+def _name(form: Form, indicator: str | None) -> str | None:
+    return next((row.name for row in form.indicators if row.id == indicator), None)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else number(value)
+
+
+def _shown(value: Decimal | None) -> str:
+    return "—" if value is None else number(value)

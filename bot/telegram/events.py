@@ -1,0 +1,46 @@
+"""Telegram update -> Event: what a person did, without Telegram in it."""
+
+from datetime import datetime
+from typing import Literal
+
+from telegram import Update
+
+from bot.dialogue.turn import Event
+
+
+def event_of(update: Update, now: datetime) -> Event | None:
+    """The event in an update; None where it holds nothing that a person did. `now`: when it was received.
+
+    The time of a message is not used: a button carries the time of the message it stands under, which may be old.
+    """
+    user = update.effective_user
+    if user is None:
+        return None
+    text, choice = "", ""
+    kind: Literal["message", "edited", "file"] = "message"
+    message = update.effective_message
+    if update.callback_query is not None:
+        choice = update.callback_query.data or "do:start"
+    elif update.edited_message is not None:
+        kind = "edited"
+    elif message is not None and message.text is not None:
+        text = message.text
+    elif message is not None:
+        kind = "file"
+    else:
+        return None
+    return Event(
+        id=f"telegram:{update.update_id}",
+        user=str(user.id),
+        at=now,
+        text=text,
+        choice=choice,
+        kind=kind,
+        language=_language(user.language_code),
+    )
+
+
+def _language(code: str | None) -> str:
+    if not code:
+        return ""
+    return "zh" if code.lower().startswith("zh") else "en"

@@ -1,0 +1,90 @@
+"""Said -> what Telegram takes: pieces below its limit, and a keyboard that fits a phone."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.wording import Option
+
+#: Telegram takes 4096 characters; markup and the pairs of a surrogate are counted here, so a piece is never too long.
+LONGEST_PIECE = 4000
+#: Columns of a row of buttons on a narrow phone; a Chinese character takes two.
+ROW_COLUMNS = 30
+MOST_IN_ROW = 5
+MOST_BUTTONS = 96
+
+_TOKEN = re.compile(r"<(/?)(\w+)>|&\w+;|.", re.DOTALL)
+
+
+def pieces(html: str, longest: int = LONGEST_PIECE) -> list[str]:
+    """A message in pieces that Telegram takes, cut at line ends where possible; each is whole HTML by itself."""
+    found: list[str] = []
+    piece = ""
+    for line in html.split("\n"):
+        joined = f"{piece}\n{line}" if piece else line
+        if _length(joined) <= longest:
+            piece = joined
+            continue
+        if piece:
+            found.append(piece)
+        *full, piece = _cut(line, longest)
+        found += full
+    if piece:
+        found.append(piece)
+    return found
+
+
+def _cut(line: str, longest: int) -> Iterator[str]:
+    """One long line in parts; markup that is open at a cut is closed there and opened again."""
+    room = longest - 40  # for the closing and opening of the few tags a line may have open
+    part, size, opened = "", 0, list[str]()
+    for match in _TOKEN.finditer(line):
+        token = match[0]
+        if size + _length(token) > room:
+            yield part + "".join(f"</{tag}>" for tag in reversed(opened))
+            part = "".join(f"<{tag}>" for tag in opened)
+            size = _length(part)
+        if match[2]:
+            if match[1]:
+                opened.pop()
+            else:
+                opened.append(match[2])
+        part += token
+        size += _length(token)
+    yield part
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:
+    """The options as buttons: the answers first, what is always possible in rows below; None where there are none."""
+    if not options:
+        return None
+    rows = [
+        [InlineKeyboardButton(option.label, callback_data=option.value) for option in row]
+        for aside in (False, True)
+        for row in _rows([option for option in options[:MOST_BUTTONS] if option.aside is aside])
+    ]
+    return InlineKeyboardMarkup(rows)
+
+
+def _rows(options: Iterable[Option]) -> Iterator[list[Option]]:
+    row: list[Option] = []
+    columns = 0
+    for option in options:
+        width = _width(option.label) + 2
+        if row and (columns + width > ROW_COLUMNS or len(row) == MOST_IN_ROW):
+            yield row
+            row, columns = [], 0
+        row.append(option)
+        columns += width
+    if row:
+        yield row
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,74 @@
+"""Messages put into a language: phrases become safe HTML, choices become labelled and numbered options."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer_text import answer_text
+from bot.dialogue.turn import Choice, Message, Phrase
+from bot.text import Language, Markup, plain_text, say
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button: what it says, what comes back, and its number in the terminal."""
+
+    label: str
+    value: str
+    number: str
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message as a person reads it: HTML of Telegram's kind, and the options under it.
+
+    figure: whether the open question wants a small figure that could be mistaken for an option's number.
+    """
+
+    html: Markup
+    options: tuple[Option, ...] = ()
+    figure: bool = False
+
+    @property
+    def text(self) -> str:
+        """The same without markup."""
+        return plain_text(self.html)
+
+
+def worded(messages: Sequence[Message], language: Language) -> tuple[Said, ...]:
+    """All messages of a turn. Numbers run through the turn, above those that choices bring along themselves."""
+    taken = [int(choice.number) for message in messages for choice in message.choices if choice.number.isdigit()]
+    number = max(taken, default=0)
+    said = []
+    for message in messages:
+        options = []
+        for choice in message.choices:
+            if not choice.number:
+                number += 1
+            options.append(Option(_label(choice, language), choice.value, choice.number or str(number), choice.aside))
+        html = Markup("\n".join(text for line in message.lines if (text := _line(line, language))))
+        said.append(Said(html, tuple(options), message.figure))
+    return tuple(said)
+
+
+def _label(choice: Choice, language: Language) -> str:
+    return choice.label if isinstance(choice.label, str) else plain_text(put(choice.label, language))
+
+
+def _line(line: object, language: Language) -> Markup:
+    return put(line, language) if isinstance(line, Phrase) else answer_text(line, language)
+
+
+def put(phrase: Phrase, language: Language) -> Markup:
+    """A phrase in words; phrases among its values are put into words first, several of them are joined."""
+    values = {name: _value(phrase, value, language) for name, value in phrase.values.items()}
+    return say(language, phrase.name, **values)
+
+
+def _value(phrase: Phrase, value: object, language: Language) -> object:
+    if isinstance(value, Phrase):
+        return put(value, language)
+    if isinstance(value, tuple):
+        joint = say(language, f"{phrase.name}_join")
+        return Markup(joint.join(str(_value(phrase, item, language)) for item in value))
+    return value

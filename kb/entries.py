@@ -1,0 +1,111 @@
+"""What staff fill in, by stable key, and how it makes the form: `apply_entries(skeleton, entries) -> Form`.
+
+Keys: `unit`, `year`, `filed_on`, `basic_expenditure`, `project_expenditure`, `budget/adjusted`, `budget/spent`,
+`budget/reason`, `goal/<number>/description`, `row/<indicator id>/<part>` and `budget_ties`. Values are the text that
+goes on the form (amounts in 万元, dates as 2022-06-30, points as "4.5"); an empty value is a question that was skipped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
+from scoring.quantity import Share, rate_of
+
+SKIPPED = ""
+#: Ties a note to the budget block, which is no indicator.
+BUDGET = "budget"
+
+
+def row_key(indicator_id: str, part: str) -> str:
+    """The key of one part (name, target, actual, band, given, why, deviation, measure) of a row."""
+    return f"row/{indicator_id}/{part}"
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The notes in an entry that holds one a line."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def apply_entries(skeleton: Form, entries: Mapping[str, str]) -> Form:
+    """The form as far as it is filled in: the skeleton with every entry in its place.
+
+    Notes are numbered in the order of the rows; a row's notes count only while its score is below its weight, so a
+    reason that no longer applies leaves the form without being lost from the history.
+    """
+    goals = tuple(_goal(goal, entries) for goal in skeleton.goals)
+    adjusted, spent = _decimal(entries.get("budget/adjusted")), _decimal(entries.get("budget/spent"))
+    budget = Budget(
+        adjusted=adjusted,
+        spent=spent,
+        rate=rate_of((Share(spent, adjusted),)) if adjusted and spent is not None else None,
+        weight=skeleton.budget.weight,
+        given=_decimal(entries.get("budget/given")),
+    )
+    form = replace(
+        skeleton,
+        unit=entries.get("unit") or skeleton.unit,
+        year=int(entries["year"]) if entries.get("year") else skeleton.year,
+        filed_on=date.fromisoformat(entries["filed_on"]) if entries.get("filed_on") else None,
+        basic_expenditure=_decimal(entries.get("basic_expenditure")),
+        project_expenditure=_decimal(entries.get("project_expenditure")),
+        budget=budget,
+        goals=goals,
+        rulebook=entries.get("rulebook") or skeleton.rulebook,
+    )
+    deviations, measures = _notes(form, entries)
+    ties = tuple(
+        Measure(section="budget_tie", ordinal=ordinal, text=text)
+        for ordinal, text in enumerate(lines_of(entries.get("budget_ties", "")), 1)
+    )
+    return replace(form, deviations=deviations, measures=measures + ties)
+
+
+def _goal(goal: Goal, entries: Mapping[str, str]) -> Goal:
+    return replace(
+        goal,
+        description=entries.get(f"goal/{goal.number}/description") or goal.description,
+        indicators=tuple(_row(row, entries) for row in goal.indicators),
+    )
+
+
+def _row(row: Indicator, entries: Mapping[str, str]) -> Indicator:
+    return replace(
+        row,
+        name=entries.get(row_key(row.id, "name")) or row.name,
+        target=entries.get(row_key(row.id, "target")) or row.target,
+        actual=entries.get(row_key(row.id, "actual")) or "",
+        given=_decimal(entries.get(row_key(row.id, "given"))),
+        remark=entries.get(row_key(row.id, "why")) or "",
+    )
+
+
+def _notes(form: Form, entries: Mapping[str, str]) -> tuple[tuple[Deviation, ...], tuple[Measure, ...]]:
+    deviations: list[Deviation] = []
+    measures: list[Measure] = []
+    lost = [(row.id, row_key(row.id, "deviation"), row_key(row.id, "measure")) for row in form.indicators if row.lost]
+    if _lost_budget(form.budget):
+        lost.insert(0, (BUDGET, "budget/reason", "budget/measure"))
+    for row_id, reason_key, measure_key in lost:
+        if reason := entries.get(reason_key):
+            deviations.append(Deviation(ordinal=len(deviations) + 1, text=reason, indicator=row_id))
+        if measure := entries.get(measure_key):
+            measures.append(
+                Measure(
+                    section="measure",
+                    ordinal=len(measures) + 1,
+                    text=measure,
+                    deviation=len(deviations) if reason else None,
+                    indicator=row_id,
+                )
+            )
+    return tuple(deviations), tuple(measures)
+
+
+def _lost_budget(budget: Budget) -> bool:
+    return budget.weight is not None and budget.given is not None and budget.given < budget.weight
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None

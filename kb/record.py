@@ -1,0 +1,67 @@
+"""What may be read of the store: the one small read-only protocol that dialogue, query and answers see.
+
+The store implements it; tests fake it with plain values.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from scoring.form import Form, FormKind
+
+FormState = Literal["draft", "filed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """One line of the list of forms. id is the short id that `jixiao forms` prints and `--form` takes."""
+
+    id: int
+    unit: str
+    year: int | None
+    kind: FormKind = "department"
+    project: str = ""
+    state: FormState = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form that is being filled in.
+
+    skeleton: the rows to be filled (from last year's form or a blank template), with no answers in it.
+    previous: last year's form, or None when the draft was begun from a blank template.
+    entries: what has been filled in so far, newest value by key (see kb.entries).
+    """
+
+    heading: Heading
+    skeleton: Form
+    previous: Form | None
+    entries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChange:
+    """One line of an entry's history: who changed it, when, from what, to what (None: not filled in)."""
+
+    key: str
+    before: str | None
+    after: str | None
+    user: str
+    at: datetime
+
+
+class Record(Protocol):
+    """The read-only view of the store."""
+
+    def headings(self) -> Sequence[Heading]:
+        """All forms, newest year first; drafts included."""
+
+    def form(self, form_id: int) -> Form:
+        """The form with this id; a draft with its entries applied. KeyError where there is none."""
+
+    def draft(self, form_id: int) -> Draft | None:
+        """The draft with this id, None where there is none or it is filed."""
+
+    def history(self, form_id: int) -> Sequence[EntryChange]:
+        """Every change of this form's entries, oldest first."""

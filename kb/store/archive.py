@@ -1,0 +1,365 @@
+"""The archive: forms, drafts with the history of every entry, sessions, and the inbox of handled events.
+
+All reading and writing happens in a transaction; either all of it is stored or none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, delete, select
+
+from kb.entries import apply_entries
+from kb.record import Draft, EntryChange, FormState, Heading
+from kb.store.engine import open_engine, told_plainly
+from kb.store.tables import EntryRow, FormRow, GoalRow, InboxRow, IndicatorRow, NoteRow, SessionRow
+from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection
+
+Added = Literal["added", "unchanged", "revised"]
+SHOWN = ("draft", "filed")
+
+
+class Archive:
+    """An open database."""
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self._engine = engine
+        self._url = url
+
+    @classmethod
+    def open(cls, url: str) -> "Archive":
+        """Open the database at this SQLAlchemy URL, made or brought up to date. Raises UserError `database-...`."""
+        return cls(open_engine(url), url)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> "Iterator[Transaction]":
+        """Everything inside is stored together at the end, or not at all when an error leaves it."""
+        with told_plainly(self._url), Session(self._engine) as session:
+            with session.begin():
+                yield Transaction(session)
+
+
+class Transaction:
+    """The record to read (kb.record.Record) and to write, inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # --- the record --------------------------------------------------------------------------------------------------
+
+    def headings(self) -> Sequence[Heading]:
+        """All forms that count, newest year first, then by unit; drafts included."""
+        rows = self._session.exec(select(FormRow).where(col(FormRow.state).in_(SHOWN))).all()
+        found = [self._heading(row) for row in rows]
+        return sorted(found, key=lambda heading: (-(heading.year or 0), heading.unit, heading.project, heading.id))
+
+    def form(self, form_id: int) -> Form:
+        """The form with this id; a draft with its entries applied. KeyError where there is none."""
+        row = self._row(form_id)
+        form = self._form(row)
+        return apply_entries(form, self._entries(form_id)) if row.state == "draft" else form
+
+    def draft(self, form_id: int) -> Draft | None:
+        """The draft with this id, None where there is none or it is filed."""
+        row = self._session.get(FormRow, form_id)
+        if row is None or row.state != "draft":
+            return None
+        return Draft(
+            heading=self._heading(row),
+            skeleton=self._form(row),
+            previous=self.form(row.previous_id) if row.previous_id is not None else None,
+            entries=self._entries(form_id),
+        )
+
+    def history(self, form_id: int) -> Sequence[EntryChange]:
+        """Every change of this form's entries, oldest first."""
+        before: dict[str, str | None] = {}
+        changes = []
+        for row in self._entry_rows(form_id):
+            changes.append(
+                EntryChange(key=row.key, before=before.get(row.key), after=row.value, user=row.user, at=row.at)
+            )
+            before[row.key] = row.value
+        return changes
+
+    # --- events ------------------------------------------------------------------------------------------------------
+
+    def receive(self, event: str) -> bool:
+        """Note an event as handled; False where it had been already."""
+        if self._session.get(InboxRow, event) is not None:
+            return False
+        self._session.add(InboxRow(event=event))
+        return True
+
+    def session(self, user: str) -> str | None:
+        """What was remembered of this person."""
+        row = self._session.get(SessionRow, user)
+        return None if row is None else row.text
+
+    def save_session(self, user: str, text: str) -> None:
+        """Remember this of the person instead."""
+        self._session.merge(SessionRow(user=user, text=text))
+
+    # --- forms -------------------------------------------------------------------------------------------------------
+
+    def add_form(self, form: Form, *, source: str, content: str, at: datetime) -> tuple[int, Added]:
+        """Store a finished form; its id and what that changed. `content`: the hash of the file it was read from.
+
+        The same content as the form now on file changes nothing; other content becomes a new revision, and the old
+        one stays in the database but is no longer shown.
+        """
+        current = self._filed(form)
+        if current is not None and current.content == content:
+            return _id(current), "unchanged"
+        if current is not None:
+            self._set_state(current, "superseded")
+        row = self._add(form, "filed", source=source, content=content, user="", at=at)
+        return _id(row), "added" if current is None else "revised"
+
+    def begin_draft(self, skeleton: Form, previous: int | None, *, user: str, at: datetime) -> int:
+        """Store a form to be filled in; its id."""
+        row = self._add(skeleton, "draft", source="", content="", user=user, at=at)
+        row.previous_id = previous
+        self._session.add(row)
+        return _id(row)
+
+    def record_entries(self, form_id: int, changes: Mapping[str, str | None], *, user: str, at: datetime) -> None:
+        """Add to the history what these entries change; entries that stay as they are add nothing."""
+        now = self._entries(form_id)
+        for key, value in changes.items():
+            if now.get(key) != value:
+                self._session.add(EntryRow(form_id=form_id, key=key, value=value, user=user, at=at))
+        self._session.flush()
+
+    def file_draft(self, form_id: int, form: Form, *, user: str, at: datetime) -> None:
+        """File a draft with these final values; a form of the same identity that was on file is superseded."""
+        row = self._row(form_id)
+        current = self._filed(form)
+        if current is not None and current.id != form_id:
+            self._set_state(current, "superseded")
+        for table in (IndicatorRow, GoalRow, NoteRow):
+            self._session.exec(delete(table).where(col(table.form_id) == form_id))
+        for name, value in _head(form).items():
+            setattr(row, name, value)
+        row.created_by, row.created_at = user, at
+        self._set_state(row, "filed")
+        self._add_parts(form_id, form)
+
+    def reopen(self, form_id: int) -> None:
+        """Make a filed form a draft again; its entries are still there."""
+        self._set_state(self._row(form_id), "draft")
+
+    def discard(self, form_id: int) -> None:
+        """Set a draft aside; nothing is deleted."""
+        self._set_state(self._row(form_id), "abandoned")
+
+    # --- rows and forms ----------------------------------------------------------------------------------------------
+
+    def _row(self, form_id: int) -> FormRow:
+        row = self._session.get(FormRow, form_id)
+        if row is None:
+            raise KeyError(form_id)
+        return row
+
+    def _filed(self, form: Form) -> FormRow | None:
+        return self._session.exec(
+            select(FormRow).where(
+                FormRow.unit == form.unit,
+                FormRow.year == form.year,
+                FormRow.kind == form.kind,
+                FormRow.project == form.project,
+                FormRow.state == "filed",
+            )
+        ).first()
+
+    def _set_state(self, row: FormRow, state: str) -> None:
+        row.state = state
+        self._session.add(row)
+        self._session.flush()  # before another form of the same identity is filed
+
+    def _heading(self, row: FormRow) -> Heading:
+        unit, year = row.unit, row.year
+        if row.state == "draft" and (not unit or year is None):
+            entries = self._entries(_id(row))
+            unit = unit or entries.get("unit", "")
+            year = year if year is not None else int(entries.get("year") or 0) or None
+        return Heading(
+            id=_id(row),
+            unit=unit,
+            year=year,
+            kind=cast("FormKind", row.kind),
+            project=row.project,
+            state=cast("FormState", row.state),
+        )
+
+    def _entries(self, form_id: int) -> dict[str, str]:
+        newest = {row.key: row.value for row in self._entry_rows(form_id)}
+        return {key: value for key, value in newest.items() if value is not None}
+
+    def _entry_rows(self, form_id: int) -> Sequence[EntryRow]:
+        return self._session.exec(select(EntryRow).where(EntryRow.form_id == form_id).order_by(col(EntryRow.id))).all()
+
+    def _add(self, form: Form, state: str, *, source: str, content: str, user: str, at: datetime) -> FormRow:
+        row = FormRow(**_head(form), state=state, source=source, content=content, created_by=user, created_at=at)
+        self._session.add(row)
+        self._session.flush()
+        self._add_parts(_id(row), form)
+        return row
+
+    def _add_parts(self, form_id: int, form: Form) -> None:
+        for place, goal in enumerate(form.goals):
+            self._session.add(
+                GoalRow(
+                    form_id=form_id,
+                    position=place,
+                    number=goal.number,
+                    points=goal.points,
+                    description=goal.description,
+                )
+            )
+            for position, row in enumerate(goal.indicators):
+                self._session.add(
+                    IndicatorRow(
+                        form_id=form_id,
+                        goal_position=place,
+                        position=position,
+                        key=row.id,
+                        level1=row.level1,
+                        level2=row.level2,
+                        name=row.name,
+                        weight=row.weight,
+                        target=row.target,
+                        actual=row.actual,
+                        given=row.given,
+                        remark=row.remark,
+                    )
+                )
+        for note in form.deviations:
+            self._session.add(
+                NoteRow(
+                    form_id=form_id,
+                    section="deviation",
+                    ordinal=note.ordinal,
+                    text=note.text,
+                    indicator=note.indicator,
+                    certain=note.certain,
+                )
+            )
+        for measure in form.measures:
+            self._session.add(
+                NoteRow(
+                    form_id=form_id,
+                    section=measure.section,
+                    ordinal=measure.ordinal,
+                    text=measure.text,
+                    indicator=measure.indicator,
+                    deviation=measure.deviation,
+                    certain=measure.certain,
+                )
+            )
+        self._session.flush()
+
+    def _form(self, row: FormRow) -> Form:
+        form_id = _id(row)
+        goals = self._session.exec(select(GoalRow).where(GoalRow.form_id == form_id).order_by(col(GoalRow.position)))
+        indicators = self._session.exec(
+            select(IndicatorRow).where(IndicatorRow.form_id == form_id).order_by(col(IndicatorRow.position))
+        ).all()
+        notes = self._session.exec(select(NoteRow).where(NoteRow.form_id == form_id).order_by(col(NoteRow.id))).all()
+        return replace(
+            _from_head(row),
+            goals=tuple(
+                Goal(
+                    number=goal.number,
+                    points=goal.points,
+                    description=goal.description,
+                    indicators=tuple(
+                        _indicator(indicator) for indicator in indicators if indicator.goal_position == goal.position
+                    ),
+                )
+                for goal in goals
+            ),
+            deviations=tuple(
+                Deviation(ordinal=note.ordinal, text=note.text, indicator=note.indicator, certain=note.certain)
+                for note in notes
+                if note.section == "deviation"
+            ),
+            measures=tuple(
+                Measure(
+                    section=cast("NoteSection", note.section),
+                    ordinal=note.ordinal,
+                    text=note.text,
+                    deviation=note.deviation,
+                    indicator=note.indicator,
+                    certain=note.certain,
+                )
+                for note in notes
+                if note.section != "deviation"
+            ),
+        )
+
+
+def _id(row: FormRow) -> int:
+    assert row.id is not None
+    return row.id
+
+
+def _head(form: Form) -> dict[str, Any]:
+    return {
+        "unit": form.unit,
+        "year": form.year,
+        "kind": form.kind,
+        "project": form.project,
+        "title": form.title,
+        "filed_on": form.filed_on,
+        "basic_expenditure": form.basic_expenditure,
+        "project_expenditure": form.project_expenditure,
+        "adjusted": form.budget.adjusted,
+        "spent": form.budget.spent,
+        "rate": form.budget.rate,
+        "budget_weight": form.budget.weight,
+        "budget_given": form.budget.given,
+        "printed_total": form.printed_total,
+        "printed_grade": form.printed_grade,
+        "rulebook": form.rulebook,
+    }
+
+
+def _from_head(row: FormRow) -> Form:
+    return Form(
+        unit=row.unit,
+        year=row.year,
+        kind=cast("FormKind", row.kind),
+        project=row.project,
+        title=row.title,
+        filed_on=row.filed_on,
+        basic_expenditure=row.basic_expenditure,
+        project_expenditure=row.project_expenditure,
+        budget=Budget(
+            adjusted=row.adjusted, spent=row.spent, rate=row.rate, weight=row.budget_weight, given=row.budget_given
+        ),
+        printed_total=row.printed_total,
+        printed_grade=row.printed_grade,
+        rulebook=row.rulebook,
+    )
+
+
+def _indicator(row: IndicatorRow) -> Indicator:
+    return Indicator(
+        id=row.key,
+        level1=row.level1,
+        level2=row.level2,
+        name=row.name,
+        weight=row.weight,
+        target=row.target,
+        actual=row.actual,
+        given=row.given,
+        remark=row.remark,
+    )

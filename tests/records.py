@@ -1,0 +1,65 @@
+"""A record of plain values, for tests of what only reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kb.entries import apply_entries
+from kb.record import Draft, EntryChange, Heading
+from scoring.form import Form
+
+
+@dataclass
+class PlainRecord:
+    """Forms and drafts held in memory; ids count from 1."""
+
+    forms: dict[int, Form] = field(default_factory=dict)
+    drafts: dict[int, tuple[Form, int | None, dict[str, str]]] = field(default_factory=dict)
+    changes: list[tuple[int, EntryChange]] = field(default_factory=list)
+
+    def add(self, form: Form) -> int:
+        number = len(self.forms) + len(self.drafts) + 1
+        self.forms[number] = form
+        return number
+
+    def begin(self, skeleton: Form, previous: int | None) -> int:
+        number = len(self.forms) + len(self.drafts) + 1
+        self.drafts[number] = (skeleton, previous, {})
+        return number
+
+    def fill(self, form_id: int, entries: Mapping[str, str | None], user: str, at: datetime) -> None:
+        kept = self.drafts[form_id][2]
+        for key, value in entries.items():
+            self.changes.append((form_id, EntryChange(key=key, before=kept.get(key), after=value, user=user, at=at)))
+            if value is None:
+                kept.pop(key, None)
+            else:
+                kept[key] = value
+
+    def headings(self) -> Sequence[Heading]:
+        found = [
+            Heading(id=number, unit=form.unit, year=form.year, kind=form.kind, project=form.project, state=state)
+            for number, form, state in (
+                *((number, form, "filed") for number, form in self.forms.items()),
+                *((number, self.form(number), "draft") for number in self.drafts),
+            )
+        ]
+        return sorted(found, key=lambda heading: (-(heading.year or 0), heading.unit))
+
+    def form(self, form_id: int) -> Form:
+        if form_id in self.forms:
+            return self.forms[form_id]
+        skeleton, _, entries = self.drafts[form_id]
+        return apply_entries(skeleton, entries)
+
+    def draft(self, form_id: int) -> Draft | None:
+        if form_id not in self.drafts:
+            return None
+        skeleton, previous, entries = self.drafts[form_id]
+        heading = next(heading for heading in self.headings() if heading.id == form_id)
+        return Draft(
+            heading=heading, skeleton=skeleton, previous=self.forms[previous] if previous else None, entries=dict(entries)
+        )
+
+    def history(self, form_id: int) -> Sequence[EntryChange]:
+        return [change for number, change in self.changes if number == form_id]
