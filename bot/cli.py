@@ -120,13 +120,13 @@ def _telegram(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.asking import Asker
+    from bot.answering import Answerer
 
     questions = (
         (line.strip() for line in sys.stdin) if options.question == ["-"] else iter([" ".join(options.question)])
     )
     with _archive(settings) as archive:
-        asker = Asker(archive, settings.language, unit=options.unit, year=options.year, form=options.form)
+        asker = Answerer(archive, settings.language, unit=options.unit, year=options.year, form=options.form)
         for question in questions:
             if not question:
                 continue

@@ -10,9 +10,9 @@ from typing import Any
 from bot.assistant import load_rulebooks
 from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
-from bot.dialogue.turn import phrase
+from bot.dialogue.turn import Phrase, phrase
+from bot.phrasing import put
 from bot.text import Language, number, plain_text, say
-from bot.wording import put
 from kb.documents import Recognised, read_file
 from kb.store.archive import Archive
 from scoring.checks import Finding, check_form
@@ -72,6 +72,8 @@ def _rulebook(books: dict[str, Rulebook], name: str) -> Rulebook:
 def import_file(archive: Archive, path: Path, at: datetime) -> Imported:
     """Read a file into the archive. Raises UserError; then nothing was stored."""
     recognised = read_file(path)
+    if not recognised.form.unit or recognised.form.year is None:
+        raise UserError("form-incomplete", missing="年度" if recognised.form.unit else "单位名称")
     checked = _checked(path, recognised, None)
     with archive.transaction() as store:
         form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
@@ -216,9 +218,10 @@ def import_lines(imported: Imported, language: Language) -> Iterator[str]:
     )  # fmt: skip
     for text in imported.checked.recognised.leftovers:
         yield plain_text(say(language, "cli.leftover", text=text))
-    for note in (*form.deviations, *form.measures):
-        if not note.certain:
-            yield plain_text(say(language, "cli.uncertain", text=note.text))
+    doubtful = [note.text for note in form.deviations if not note.certain]
+    doubtful += [measure.text for measure in form.measures if not measure.certain]
+    for text in doubtful:
+        yield plain_text(say(language, "cli.uncertain", text=text))
     yield from _found(imported.checked, language)
 
 
@@ -233,9 +236,9 @@ def _message(finding: Finding, language: Language) -> str:
     return plain_text(put(phrase(f"findings.{finding.code}", **finding.values), language))
 
 
-def _basis(row: RowScore) -> Iterator[Any]:
-    for step in row.computed.steps if row.computed else ():
-        yield steps_of(replace(row.computed, steps=(step,)))  # type: ignore[type-var]
+def _basis(row: RowScore) -> Iterator[Phrase]:
+    if row.computed is not None:
+        yield from (steps_of(replace(row.computed, steps=(step,))) for step in row.computed.steps)
 
 
 def _name(form: Form, indicator: str | None) -> str | None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.answer_text import answer_text
 from bot.dialogue.turn import Choice, Message, Phrase
-from bot.text import Language, Markup, plain_text, say
+from bot.phrasing import put
+from bot.text import Language, Markup, plain_text
+from kb.answers import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,5 @@ def _label(choice: Choice, language: Language) -> str:
     return choice.label if isinstance(choice.label, str) else plain_text(put(choice.label, language))
 
 
-def _line(line: object, language: Language) -> Markup:
+def _line(line: Phrase | Answer, language: Language) -> Markup:
     return put(line, language) if isinstance(line, Phrase) else answer_text(line, language)
-
-
-def put(phrase: Phrase, language: Language) -> Markup:
-    """A phrase in words; phrases among its values are put into words first, several of them are joined."""
-    values = {name: _value(phrase, value, language) for name, value in phrase.values.items()}
-    return say(language, phrase.name, **values)
-
-
-def _value(phrase: Phrase, value: object, language: Language) -> object:
-    if isinstance(value, Phrase):
-        return put(value, language)
-    if isinstance(value, tuple):
-        joint = say(language, f"{phrase.name}_join")
-        return Markup(joint.join(str(_value(phrase, item, language)) for item in value))
-    return value

@@ -58,7 +58,10 @@ class PlainRecord:
         skeleton, previous, entries = self.drafts[form_id]
         heading = next(heading for heading in self.headings() if heading.id == form_id)
         return Draft(
-            heading=heading, skeleton=skeleton, previous=self.forms[previous] if previous else None, entries=dict(entries)
+            heading=heading,
+            skeleton=skeleton,
+            previous=self.forms[previous] if previous else None,
+            entries=dict(entries),
         )
 
     def history(self, form_id: int) -> Sequence[EntryChange]:

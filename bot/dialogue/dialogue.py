@@ -13,6 +13,7 @@ from bot.dialogue.library import Library, fitting_rulebook
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.turn import (
     BeginDraft,
+    Change,
     Choice,
     DiscardDraft,
     Event,
@@ -108,7 +109,7 @@ class _Talk:
         """A figure, a note or a question: a question is what reads as one and is no answer to the open prompt."""
         if self.prompt is None:
             return self.question(text)
-        if questions.sounds_like_one(text, self.library, self.record, self.prompt):
+        if questions.sounds_like_one(text, self.library, self.prompt):
             return self.question(text, unless=text if self.prompt.kind not in _FIGURES else "")
         return self.answer(self.prompt, text)
 
@@ -158,7 +159,7 @@ class _Talk:
         return self.answer_by_button(self.prompt, answer)
 
     def question_about(self, value: str) -> Turn:
-        asked = questions.answer_choice(value, self.record, self.library, self.session)
+        asked = questions.answer_choice(value, self.record, self.library)
         if asked is None:
             return self.say(phrase("dialogue.stale"))
         return Turn(self._session(topic=asked.topic), messages=(asked.message,))
@@ -271,11 +272,12 @@ class _Talk:
                 ),
                 ask=False,
             )
-        changes = (*(DiscardDraft(heading.id) for heading in begun), BeginDraft(skeleton, form_id))
+        changes: list[Change] = [DiscardDraft(heading.id) for heading in begun]
+        changes.append(BeginDraft(skeleton, form_id))
         lines = [phrase("dialogue.begun", unit=skeleton.unit, year=skeleton.year or "", previous=previous.year or "")]
         if not previous.rulebook and rulebook != self.library.rulebook("").name:
             lines.append(phrase("dialogue.rulebook_found", title=self._title(rulebook), previous=previous.year or ""))
-        return Turn(self._session(draft=None, focus="", paused=False), changes, (Message(tuple(lines)),))
+        return Turn(self._session(draft=None, focus="", paused=False), tuple(changes), (Message(tuple(lines)),))
 
     def restart(self, argument: str) -> Turn:
         if argument.isdigit() and self._heading(int(argument)) is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.query import Lexicon
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
@@ -31,6 +32,11 @@ class Library:
     commands: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon
     vocabulary: Vocabulary
+
+    @property
+    def shelf(self) -> Shelf:
+        """What answering questions needs of it."""
+        return Shelf(self.vocabulary, self.lexicon, self.rulebooks)
 
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of this name; the default one for a form that names none or one that is no longer there."""

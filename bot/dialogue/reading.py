@@ -65,7 +65,7 @@ def with_consequences(prompt: Prompt, value: str) -> Entries:
     changed = prompt.current is not None and value != prompt.current
     if prompt.row is not None and changed:
         gone = {"target": ("band", "given", "why"), "actual": ("band", "given", "why"), "given": ("why",)}
-        entries |= dict.fromkeys((row_key(prompt.row.id, part) for part in gone.get(prompt.part, ())))
+        entries |= dict.fromkeys(row_key(prompt.row.id, part) for part in gone.get(prompt.part, ()))
     if prompt.key in {"budget/adjusted", "budget/spent"} and changed:
         entries |= {"budget/given": None, "budget/why": None}
     if prompt.key == "budget/given" and changed:

@@ -54,15 +54,18 @@ def plain_text(html: str) -> str:
     return unescape(re.sub(r"</?(?:b|i|u|code|pre)>", "", html))
 
 
-class _Figure(Decimal):
+class _Figure:
     """A Decimal in a sentence: `{x}` 4.5, `{x:money}` 11,604.54, `{x:2}` rounded to two decimals."""
 
-    def __format__(self, form: str, _: object = None) -> str:
+    def __init__(self, value: Decimal) -> None:
+        self._value = value
+
+    def __format__(self, form: str) -> str:
         if form == "money":
-            return money(self)
+            return money(self._value)
         if form.isdigit():
-            return number(self.quantize(Decimal(1).scaleb(-int(form)), ROUND_HALF_UP))
-        return number(self)
+            return number(self._value.quantize(Decimal(1).scaleb(-int(form)), ROUND_HALF_UP))
+        return number(self._value)
 
 
 def _filled(value: object) -> object:

@@ -11,7 +11,21 @@ from scoring.errors import UserError
 __all__ = ["Recognised", "read_file", "recognise_text"]
 
 LARGEST_FILE = 5_000_000
-_OTHER_FORMATS = {".docx", ".doc", ".wps", ".xlsx", ".xls", ".et", ".pdf", ".ods", ".odt", ".png", ".jpg", ".jpeg", ".zip"}
+_OTHER_FORMATS = {
+    ".docx",
+    ".doc",
+    ".wps",
+    ".xlsx",
+    ".xls",
+    ".et",
+    ".pdf",
+    ".ods",
+    ".odt",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".zip",
+}
 
 
 def recognise_text(text: str) -> Recognised:

@@ -269,7 +269,9 @@ class _Reading:
         for part, pattern in (("measures", labels.MEASURES), ("deviations", labels.DEVIATIONS)):
             if pattern.fullmatch(plain(name)) and len(plain(name)) <= 30:
                 self.part = part
-                self._note_texts(part).extend(text for text in (behind, *(cell.text for cell in cells[1:])) if text.strip())
+                self._note_texts(part).extend(
+                    text for text in (behind, *(cell.text for cell in cells[1:])) if text.strip()
+                )
                 return True
         return False
 

@@ -37,7 +37,9 @@ def tie_notes(form: Form) -> Form:
     lost = [row for row in rows if row.lost]
     # A note explains a row that lost points; where notes outnumber those, any row may be meant.
     candidates = lost if len(lost) >= len(form.deviations) else [*lost, *(row for row in rows if not row.lost)]
-    likeness = _Likeness([*(_text(row) for row in rows), *(note.text for note in (*form.deviations, *form.measures))])
+    texts = [_text(row) for row in rows]
+    texts += [note.text for note in form.deviations] + [measure.text for measure in form.measures]
+    likeness = _Likeness(texts)
     deviations = _tie_deviations(form.deviations, candidates, likeness)
     return replace(form, deviations=deviations, measures=_tie_measures(form, deviations, likeness))
 

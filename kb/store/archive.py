@@ -41,9 +41,8 @@ class Archive:
     @contextmanager
     def transaction(self) -> "Iterator[Transaction]":
         """Everything inside is stored together at the end, or not at all when an error leaves it."""
-        with told_plainly(self._url), Session(self._engine) as session:
-            with session.begin():
-                yield Transaction(session)
+        with told_plainly(self._url), Session(self._engine) as session, session.begin():
+            yield Transaction(session)
 
 
 class Transaction:

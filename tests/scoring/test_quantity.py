@@ -19,9 +19,7 @@ from scoring.quantity import (
     write,
 )
 
-PETITIONS = (
-    "99.89%(受理阳光信访件272件,已回267件,正在办理5件,均按期回复;收到市长专线、主任专线、城市留言板共4096件,已处理4096件)"
-)
+PETITIONS = "99.89%(受理阳光信访件272件,已回267件,正在办理5件,均按期回复;收到市长专线、主任专线、城市留言板共4096件,已处理4096件)"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +109,9 @@ def test_counts_can_contradict_a_rate():
     assert confirms(quantity) is False
 
 
-@pytest.mark.parametrize("text", ["267/272", "267件/272件", "受理272件 办结267", "272件办了267件", "受理272件，已办267件"])
+@pytest.mark.parametrize(
+    "text", ["267/272", "267件/272件", "受理272件 办结267", "272件办了267件", "受理272件，已办267件"]
+)
 def test_reads_counts_alone(text):
     (share,) = read_shares(text)
     assert (share.part, share.whole) == (267, 272)
@@ -124,7 +124,14 @@ def test_counts_that_prove_nothing(text):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("3,050.99", "3050.99"), ("１１，６０４．５４", "11604.54"), ("1.2亿", "120000000"), ("两万", "20000"), ("-3", "-3"), ("三千零五十", "3050")],
+    [
+        ("3,050.99", "3050.99"),
+        ("１１，６０４．５４", "11604.54"),
+        ("1.2亿", "120000000"),
+        ("两万", "20000"),
+        ("-3", "-3"),
+        ("三千零五十", "3050"),
+    ],
 )
 def test_reads_bare_numbers(text, value):
     assert read_number(text) == Decimal(value)
@@ -193,7 +200,7 @@ def _in_chinese(number: int) -> str:
         digit = number // power % 10
         if digit:
             text += ("零" if gap and text else "") + _DIGITS[digit] + word
-        gap = gap or bool(text) and not digit
+        gap = gap or (bool(text) and not digit)
         gap = gap and not digit
     return text
 

@@ -23,13 +23,22 @@ def test_half_point_is_hubei_rounded_down():
 
 @pytest.mark.parametrize(
     ("target", "rule"),
-    [("≥6次", PositiveRatio), ("100%", PositiveRatio), ("≤5天", ReverseRatio), ("<5次", ReverseRatio), ("0起", ReverseRatio), ("提高认识", Bands)],
+    [
+        ("≥6次", PositiveRatio),
+        ("100%", PositiveRatio),
+        ("≤5天", ReverseRatio),
+        ("<5次", ReverseRatio),
+        ("0起", ReverseRatio),
+        ("提高认识", Bands),
+    ],
 )
 def test_which_rule_applies(target, rule):
     assert isinstance(BOOKS["hubei"].rule_for(read_quantity(target)), rule)
 
 
-@pytest.mark.parametrize(("total", "grade"), [("94", "优"), ("90", "优"), ("89.99", "良"), ("60", "中"), ("59", "差"), ("0", "差")])
+@pytest.mark.parametrize(
+    ("total", "grade"), [("94", "优"), ("90", "优"), ("89.99", "良"), ("60", "中"), ("59", "差"), ("0", "差")]
+)
 def test_grades(total, grade):
     assert BOOKS["hubei"].grade(Decimal(total)) == grade
 
@@ -37,7 +46,7 @@ def test_grades(total, grade):
 @pytest.mark.parametrize(
     ("before", "after", "key", "line"),
     [
-        ('to = "0.01"', "to = 0.01", "rounding.to", 'to = 0.01'),
+        ('to = "0.01"', "to = 0.01", "rounding.to", "to = 0.01"),
         ('direction = "half-up"', 'direction = "up"', "rounding.direction", 'direction = "up"'),
         ('kind = "reverse-ratio"', 'kind = "backwards"', "at_most.kind", None),
         ('over_fulfilled_from = "130"', 'colour = "red"', "colour", 'colour = "red"'),
@@ -65,7 +74,10 @@ def test_broken_toml_is_told_its_line():
 
 
 def test_extending_in_a_circle_is_refused():
-    texts = {f"{name}.toml": f'name = "{name}"\nextends = "{other}"\nsource = "x"\n[title]\nzh = "x"\nen = "x"\n' for name, other in (("a", "b"), ("b", "a"))}
+    texts = {
+        f"{name}.toml": f'name = "{name}"\nextends = "{other}"\nsource = "x"\n[title]\nzh = "x"\nen = "x"\n'
+        for name, other in (("a", "b"), ("b", "a"))
+    }
     with pytest.raises(UserError) as caught:
         parse_rulebooks(texts)
     assert caught.value.values["key"] == "extends"

@@ -47,7 +47,10 @@ def test_different_kinds_are_not_computed():
     assert points(PositiveRatio(), "5天", "100%", 5) is None
 
 
-@pytest.mark.parametrize(("given_points", "band"), [("8", "achieved"), ("6.4", "achieved"), ("6.39", "partly"), ("4", "partly"), ("3.99", "missed"), ("0", "missed")])
+@pytest.mark.parametrize(
+    ("given_points", "band"),
+    [("8", "achieved"), ("6.4", "achieved"), ("6.39", "partly"), ("4", "partly"), ("3.99", "missed"), ("0", "missed")],
+)
 def test_the_lower_end_belongs_to_the_band_above(given_points, band):
     assert BANDS.of(Decimal(given_points), Decimal(8)).name == band
 
@@ -73,7 +76,9 @@ AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
 WEIGHTS = st.decimals(min_value=0, max_value=100, places=1)
 RULES = st.sampled_from([PositiveRatio(), ReverseRatio()])
 ROUNDINGS = st.builds(
-    Rounding, st.sampled_from([Decimal(text) for text in ("0.01", "0.1", "0.5", "1")]), st.sampled_from(["half-up", "down"])
+    Rounding,
+    st.sampled_from([Decimal(text) for text in ("0.01", "0.1", "0.5", "1")]),
+    st.sampled_from(["half-up", "down"]),
 )
 
 

@@ -1,0 +1,49 @@
+"""What `jixiao ask` does: one question after another over the stored forms, nothing saved."""
+
+from typing import Any
+
+from bot.answer_text import answer_json, answer_text
+from bot.assistant import load_lexicon, load_rulebooks, make_vocabulary
+from bot.text import Language, plain_text
+from kb.answers import Answer, Asker, Shelf, ask
+from kb.store.archive import Archive
+
+
+class Answerer:
+    """Answers questions over an archive as it was when this was made."""
+
+    def __init__(
+        self, archive: Archive, language: Language | None, *, unit: str | None, year: int | None, form: int | None
+    ) -> None:
+        self._archive = archive
+        self._language = language
+        self._asker = Asker(unit=unit or "", year=year, form_id=form)
+        with archive.transaction() as store:
+            self._shelf = Shelf(make_vocabulary(store, load_lexicon()), load_lexicon(), load_rulebooks())
+
+    def as_text(self, question: str) -> str:
+        """The answer in the asker's language."""
+        return self._worded(question, self._answer(question))
+
+    def as_json(self, question: str) -> dict[str, Any]:
+        """The answer as the object of `ask --json`."""
+        answer = self._answer(question)
+        return answer_json(question, answer, self._worded(question, answer))
+
+    def _answer(self, question: str) -> Answer:
+        with self._archive.transaction() as store:
+            return ask(question, store, self._shelf, self._asker)
+
+    def _worded(self, question: str, answer: Answer) -> str:
+        return plain_text(answer_text(answer, spoken(question, self._language)))
+
+
+def spoken(text: str, otherwise: Language | None) -> Language:
+    """The language a text is written in: any Chinese character makes it Chinese, Latin words alone English."""
+    if any("\u3400" <= char <= "\u9fff" for char in text):
+        return "zh"
+    return (
+        "en"
+        if sum(char.isascii() and char.isalpha() for char in text) >= 3 and " " in text.strip()
+        else otherwise or "zh"
+    )

@@ -1,0 +1,67 @@
+"""Questions in the conversation: which texts are one, and what the answer's message offers next."""
+
+from dataclasses import dataclass
+
+from bot.dialogue.interview import Prompt
+from bot.dialogue.library import Library
+from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
+from kb.answers import Answer, Asker, Figure, Found, Several, about_row, ask, is_question
+from kb.query import INTENTS
+from kb.record import Record
+
+MOST_SUGGESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer's message, and what it was about."""
+
+    message: Message
+    topic: str = ""
+
+
+def sounds_like_one(text: str, library: Library, prompt: Prompt) -> bool:
+    """Whether a text at an open prompt is a question, not an answer to it."""
+    return is_question(text, library.shelf) and not (prompt.kind in {"date", "points"} and len(text) < 8)
+
+
+def answer(text: str, record: Record, library: Library, session: Session) -> Answered:
+    """The answer to a question, from the person's office where it is known."""
+    heading = next((heading for heading in record.headings() if heading.id == session.draft), None)
+    asker = Asker(unit=heading.unit if heading else "", this_year=heading.year if heading else None)
+    return _message(ask(text, record, library.shelf, asker))
+
+
+def answer_choice(value: str, record: Record, library: Library) -> Answered | None:
+    """The answer to a button `<intent>:<form id>:<place>`; None where that row is no longer stored."""
+    intent, _, place = value.partition(":")
+    form_id, _, row = place.partition(":")
+    if intent not in INTENTS or not form_id.isdigit() or not row.isdigit():
+        return None
+    found = about_row(intent, int(form_id), int(row), record, library.shelf)
+    return None if found is None else _message(found)
+
+
+def worded(intent: str, topic: str) -> str:
+    """A short request (/score 信访) as a question."""
+    return {"score": f"{topic} 得了多少分", "measures": f"{topic} 的改进措施有哪些"}[intent]
+
+
+def _message(found: Answer) -> Answered:
+    if isinstance(found, Found):
+        return Answered(Message((found,)), found.figures[0].name if len(found.figures) == 1 else "")
+    figures = found.figures if isinstance(found, Several) else found.nearest
+    intent = found.query.intent if found.query.intent != "unknown" else "why"
+    choices = tuple(
+        Choice(f"ask:{intent}:{figure.form_id}:{figure.place}", _label(figure, figures)) for figure in figures
+    )
+    return Answered(Message((found,), choices[:MOST_SUGGESTIONS]))
+
+
+def _label(figure: Figure, among: tuple[Figure, ...]) -> Phrase:
+    several = len({(other.unit, other.year) for other in among}) > 1
+    name = "answers.choice_of" if several else "answers.choice"
+    return phrase(
+        name, name=figure.name, given=figure.given if figure.given is not None else "—",
+        weight=figure.weight if figure.weight is not None else "—", unit=figure.unit, year=figure.year or "",
+    )  # fmt: skip

@@ -1,0 +1,19 @@
+"""Phrases put into a language; the values of a phrase may be phrases themselves."""
+
+from bot.dialogue.turn import Phrase
+from bot.text import Language, Markup, say
+
+
+def put(phrase: Phrase, language: Language) -> Markup:
+    """A phrase in words; phrases among its values are put into words first, several of them are joined."""
+    values = {name: _value(phrase, value, language) for name, value in phrase.values.items()}
+    return say(language, phrase.name, **values)
+
+
+def _value(phrase: Phrase, value: object, language: Language) -> object:
+    if isinstance(value, Phrase):
+        return put(value, language)
+    if isinstance(value, tuple):
+        joint = say(language, f"{phrase.name}_join")
+        return Markup(joint.join(str(_value(phrase, item, language)) for item in value))
+    return value
