@@ -8,7 +8,7 @@ from bot.dialogue.asking import steps_of
 from bot.phrasing import put
 from bot.text import Language, Markup, number, say
 from kb.answers import Answer, Citation, Figure, Found, Nothing, Several, Total, citations_of, topic_of
-from kb.query import unit_names
+from kb.query import short_name
 
 
 def answer_text(answer: Answer, language: Language) -> Markup:
@@ -117,11 +117,16 @@ def _row(answer: Found, row: Figure, language: Language) -> Iterator[str]:
 
 def _figures(row: Figure, language: Language) -> Markup:
     if row.counted is None:
-        return _say(language, "figures", target=row.target or "—", actual=row.actual or "—")
+        return _say(language, "figures", target=row.target or "—", actual=_sentence(row.actual))
     key = "figures_confirmed" if row.confirmed else "figures_contradicted"
     return _say(
-        language, key, target=row.target or "—", actual=row.actual, part=row.counted[0], whole=row.counted[1]
+        language, key, target=row.target or "—", actual=_sentence(row.actual), part=row.counted[0], whole=row.counted[1]
     )  # fmt: skip
+
+
+def _sentence(text: str) -> str:
+    """A stored text within a sentence: without a full stop of its own."""
+    return text.rstrip("。.;；") or "—"
 
 
 def _computed(row: Figure, language: Language) -> Markup:
@@ -130,7 +135,13 @@ def _computed(row: Figure, language: Language) -> Markup:
     if row.given is None or row.computed.points == row.given:
         return _say(language, "computed", basis=basis)
     if row.reproduced_by:
-        return _say(language, "computed_otherwise", basis=basis, given=row.given, rules="、".join(row.reproduced_by))
+        return _say(
+            language,
+            "computed_otherwise",
+            basis=basis,
+            given=row.given,
+            rules=" / ".join(book.title[language] for book in row.reproduced_by),
+        )
     return _say(language, "computed_differs", basis=basis, given=row.given)
 
 
@@ -182,7 +193,7 @@ def _measures(answer: Found, language: Language) -> Iterator[str]:
     else:
         yield _say(language, "measures_all", year=measures[0].year or "", count=len(measures))
     if len(answer.figures) == 1:
-        yield from _notes(answer.notes, language)
+        yield from _notes((*measures, *(note for note in answer.notes if note not in measures)), language)
         row = answer.figures[0]
         yield _say(language, "row", name=row.name, year=row.year or "", given=_shown(row.given),
                    weight=_shown(row.weight))  # fmt: skip
@@ -195,7 +206,7 @@ def _total(total: Total, language: Language) -> Markup:
     parts = [_say(language, "part_budget", points=total.budget)] if total.budget is not None else []
     parts += [_say(language, "part_goal", goal=goal, points=points) for goal, points in total.goals]
     return _say(
-        language, "total" if parts else "total_bare", unit=_short(total.unit), year=total.year or "", total=total.total,
+        language, "total" if parts else "total_bare", unit=short_name(total.unit), year=total.year or "", total=total.total,
         grade=total.grade, parts=Markup(" + ".join(parts)),
     )  # fmt: skip
 
@@ -209,12 +220,9 @@ def _source(answer: Found, language: Language) -> Iterator[str]:
             found.append(place)
     for (unit, year), found in places.items():
         joined = Markup(" · ".join(found))
-        yield _say(language, "source" if found else "source_form", unit=_short(unit), year=year or "", places=joined)
-
-
-def _short(unit: str) -> str:
-    """The short form of an office's name, as people call it."""
-    return min(unit_names(unit), key=len, default=unit)
+        yield _say(
+            language, "source" if found else "source_form", unit=short_name(unit), year=year or "", places=joined
+        )
 
 
 def _shown(value: Decimal | None) -> object:
@@ -230,7 +238,7 @@ def _topic(answer: Answer) -> str:
 
 def _nothing(answer: Nothing, language: Language) -> Iterator[str]:
     stored = "、".join(
-        f"{_short(heading.project or heading.unit)} {heading.year or ''}" for heading in answer.stored[:6]
+        f"{short_name(heading.project or heading.unit)} {heading.year or ''}" for heading in answer.stored[:6]
     ) or str(_say(language, "stored_none"))
     year, unit, points = answer.query.year or "", answer.query.unit, answer.query.points
     yield _say(

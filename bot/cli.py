@@ -21,7 +21,8 @@ LATER = ("export", "backup", "restore")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit code: 0 done, 1 a form has errors, 2 something the user can put right."""
+    """Run the command; its exit code: 0 done, 1 a form has errors, 2 something the user can put right,
+    3 a fault of ours (JIXIAO_DEBUG=1 shows where)."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -39,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        print(sentence(UserError("unexpected", why=f"{type(error).__name__}: {error}"), language), file=sys.stderr)
+        if os.environ.get("JIXIAO_DEBUG"):
+            raise
+        return 3
 
 
 def sentence(error: UserError, language: Language) -> str:

@@ -61,13 +61,17 @@ def run(assistant: Assistant, user: str, language: Language | None, history: Pat
     if sys.stdin.isatty() and sys.stdout.isatty():
         _terminal(assistant, user, language, history)
     else:
-        _pipe(assistant, user, language, sys.stdin, sys.stdout)
+        talk_through_pipe(assistant, user, language, sys.stdin, sys.stdout)
 
 
 # --- pipe ------------------------------------------------------------------------------------------------------------
 
 
-def _pipe(assistant: Assistant, user: str, language: Language | None, lines: TextIO, out: TextIO) -> None:
+def talk_through_pipe(
+    assistant: Assistant, user: str, language: Language | None, lines: Iterable[str], out: TextIO
+) -> None:
+    """One message a line from `lines`; replies as plain text to `out`, each option as `[n] label`."""
+
     def show(said: Said) -> None:
         out.write("\n".join((said.text, *_listed(said), "")) + "\n")
         out.flush()

@@ -1,5 +1,6 @@
 """Messages put into a language: phrases become safe HTML, choices become labelled and numbered options."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,14 +23,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message as a person reads it: HTML of Telegram's kind, and the options under it.
-
-    figure: whether the open question wants a small figure that could be mistaken for an option's number.
-    """
+    """One message as a person reads it: HTML of Telegram's kind, and the options under it."""
 
     html: Markup
     options: tuple[Option, ...] = ()
-    figure: bool = False
 
     @property
     def text(self) -> str:
@@ -38,18 +35,16 @@ class Said:
 
 
 def worded(messages: Sequence[Message], language: Language) -> tuple[Said, ...]:
-    """All messages of a turn. Numbers run through the turn, above those that choices bring along themselves."""
-    taken = [int(choice.number) for message in messages for choice in message.choices if choice.number.isdigit()]
-    number = max(taken, default=0)
+    """All messages of a turn. Running numbers go through the turn and leave out those that choices bring along."""
+    taken = {choice.number for message in messages for choice in message.choices}
+    free = (str(number) for number in itertools.count(1) if str(number) not in taken)
     said = []
     for message in messages:
         options = []
         for choice in message.choices:
-            if not choice.number:
-                number += 1
-            options.append(Option(_label(choice, language), choice.value, choice.number or str(number), choice.aside))
+            options.append(Option(_label(choice, language), choice.value, choice.number or next(free), choice.aside))
         html = Markup("\n".join(text for line in message.lines if (text := _line(line, language))))
-        said.append(Said(html, tuple(options), message.figure))
+        said.append(Said(html, tuple(options)))
     return tuple(said)
 
 

@@ -58,7 +58,7 @@ class Figure:
     actual: str
     given: Decimal | None
     computed: Score | None
-    reproduced_by: tuple[str, ...] = ()
+    reproduced_by: tuple[Rulebook, ...] = ()
     counted: tuple[Decimal, Decimal] | None = None
     confirmed: bool | None = None
 
@@ -274,7 +274,8 @@ class _Answering:
             return Found(query=query, totals=tuple(self.total(heading) for heading in self.scope))
         if query.intent in {"lost_points", "why"}:
             lost = tuple(figure for figure in figures if figure.lost)
-            return Found(query=query, figures=lost, notes=tuple(note for row in lost for note in self.notes_of(row)))
+            notes = (note for row in lost for note in self.notes_of(row) if note.section == "deviation")
+            return Found(query=query, figures=lost, notes=tuple(notes))
         if query.intent == "measures":
             return Found(query=query, notes=self._all_measures())
         if query.goal is not None or query.level or query.intent in {"list", "target"}:
@@ -343,7 +344,7 @@ class _Answering:
                         form_id=heading.id, unit=form.unit, year=form.year, goal=goal.number, place=places[row.id],
                         name=row.name, indicator=row.id, level2=row.level2, weight=row.weight, target=row.target,
                         actual=row.actual, given=row.given, computed=scored.computed,
-                        reproduced_by=scored.reproduced_by, counted=counted if shares else None,
+                        reproduced_by=tuple(self.shelf.rulebooks[name] for name in scored.reproduced_by), counted=counted if shares else None,
                         confirmed=confirms(scored.actual) if scored.actual else None,
                     )
                 )  # fmt: skip

@@ -161,6 +161,11 @@ def unit_names(unit: str) -> tuple[str, ...]:
     return tuple(sorted((name for name in names if len(name) >= 3), key=len, reverse=True))
 
 
+def short_name(unit: str) -> str:
+    """The short form of an office's name, as people call it."""
+    return min(unit_names(unit), key=len, default=unit)
+
+
 def _year(query: Query, said: str, lexicon: Lexicon, this_year: int) -> tuple[Query, str]:
     if match := _YEAR.search(said):
         return replace(query, year=int(match[1])), said.replace(match[0], " ", 1)

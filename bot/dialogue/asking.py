@@ -1,6 +1,7 @@
 """Prompt -> the message that asks it: where we are, what last year's form says, the question, and the choices."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -11,7 +12,9 @@ from scoring.form import Form, Indicator
 from scoring.rules import Band, Bands, Score, Step
 
 LONGEST_QUOTE = 160
-SMALL_FIGURE = 12
+#: Where figures below this are likely answers, the terminal numbers the choices from SIDE_NUMBERS on.
+SMALL_FIGURE = 50
+SIDE_NUMBERS = 101
 
 
 def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
@@ -21,13 +24,19 @@ def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
     lines.append(_question(interview, prompt))
     if prompt.current:
         lines.append(phrase("interview.current", text=quote(prompt.current)))
-    return Message(tuple(lines), (*_answers(interview, prompt, today), *_ways(prompt)), figure=_small_figure(prompt))
+    answers, ways = _answers(interview, prompt, today), _ways(prompt)
+    if _wants_small_figure(prompt):
+        answers = [replace(choice, number=str(SIDE_NUMBERS + place)) for place, choice in enumerate(answers)]
+        ways = [replace(way, number=str(SIDE_NUMBERS + len(answers) + place)) for place, way in enumerate(ways)]
+    return Message(tuple(lines), (*answers, *ways))
 
 
-def _small_figure(prompt: Prompt) -> bool:
-    """Whether the answer may well be a bare number as small as the number of a choice."""
+def _wants_small_figure(prompt: Prompt) -> bool:
+    """Whether a bare small number is a likely answer; then no choice may have one, or it would be misread."""
     target = prompt.scored.target if prompt.scored else None
-    return prompt.kind == "actual" and target is not None and not target.is_rate and target.value <= SMALL_FIGURE
+    if prompt.kind == "actual" and target is not None:
+        return target.value < SMALL_FIGURE
+    return prompt.kind == "amount" and bool(prompt.previous) and Decimal(prompt.previous) < SMALL_FIGURE
 
 
 def at(prompt: Prompt, answer: str) -> str:
@@ -43,7 +52,9 @@ def quote(text: str) -> str:
 
 def steps_of(score: Score) -> Phrase:
     """The basis of a score in one line: "99.89% ÷ 100% × 5 = 4.99 → 向下取到半分 4.5"."""
-    return phrase("score.basis", steps=tuple(_step(step) for step in score.steps))
+    # Rounding to cents shows nothing that the line of arithmetic, itself shown in cents, does not.
+    shown = [step for step in score.steps if step.values.get("to") != Decimal("0.01")]
+    return phrase("score.basis", steps=tuple(_step(step) for step in shown))
 
 
 def _step(step: Step) -> Phrase:
@@ -51,8 +62,6 @@ def _step(step: Step) -> Phrase:
     if step.kind == "round":
         direction = str(step.values["direction"]).replace("-", "_")
         name = f"round_{direction}_half" if step.values["to"] == Decimal("0.5") else f"round_{direction}"
-        if step.values["to"] == Decimal("0.01"):
-            return phrase("score.round_cents", points=step.points, **step.values)
     return phrase(f"score.{name}", points=step.points, **step.values)
 
 
@@ -233,7 +242,8 @@ def _points_choices(prompt: Prompt) -> Sequence[Choice]:
             Choice(at(prompt, "other"), phrase("interview.other_points")),
             Choice(at(prompt, "redo"), phrase("interview.again")),
         )
-    return (*point_choices(prompt), *([Choice(at(prompt, "redo"), phrase("interview.again"))]))
+    again = Choice(at(prompt, "redo"), phrase("interview.again"), number=str(SIDE_NUMBERS))
+    return (*point_choices(prompt), again)
 
 
 def point_choices(prompt: Prompt) -> Sequence[Choice]:
@@ -256,4 +266,14 @@ def _ways(prompt: Prompt) -> Sequence[Choice]:
     names = ["explain", "skip", "back", "edit", "pause"]
     if prompt.kind == "lines":
         names.remove("skip")
-    return [Choice(f"do:{name}", phrase(f"interview.way_{name}"), aside=True) for name in names]
+    # A score typed as a bare number must not pick one of these.
+    apart = prompt.kind in {"points", "band"}
+    return [
+        Choice(
+            f"do:{name}",
+            phrase(f"interview.way_{name}"),
+            number=str(SIDE_NUMBERS + 1 + place) if apart else "",
+            aside=True,
+        )
+        for place, name in enumerate(names)
+    ]

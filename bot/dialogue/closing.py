@@ -160,7 +160,7 @@ def _notes(form: Form) -> Iterator[Phrase]:
     if form.deviations:
         yield phrase("closing.deviations")
     for note in form.deviations:
-        name = form.indicator(note.indicator).name if note.indicator and note.indicator != BUDGET else ""
+        name = phrase("closing.budget_name") if note.indicator == BUDGET else form.indicator(note.indicator or "").name
         yield phrase("closing.deviation", ordinal=note.ordinal, text=note.text, name=name)
     for section in ("measure", "budget_tie"):
         notes = [note for note in form.measures if note.section == section]

@@ -3,6 +3,7 @@
 Neither changes anything: a Turn names the changes, and the assistant makes them before the open question is asked.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ from bot.dialogue.turn import (
     phrase,
 )
 from kb.entries import SKIPPED, row_key
+from kb.query import short_name
 from kb.record import Heading, Record
 from scoring.quantity import plain
 
@@ -95,9 +97,9 @@ class _Talk:
             return self.say(phrase("dialogue.empty"))
         if len(text) > LONGEST_TEXT:
             return self.say(phrase("dialogue.too_long", most=LONGEST_TEXT))
-        for label, value in self.session.offered:
-            if plain(label) == plain(text):
-                return self.choice(value)
+        picked = _picked(text, self.session.offered)
+        if picked:
+            return self.choice(picked)
         command = self.library.command(text)
         if command is not None:
             return self.command(*command)
@@ -108,10 +110,23 @@ class _Talk:
     def free_text(self, text: str) -> Turn:
         """A figure, a note or a question: a question is what reads as one and is no answer to the open prompt."""
         if self.prompt is None:
-            return self.question(text)
-        if questions.sounds_like_one(text, self.library, self.prompt):
+            return self.begin_in_words(text) or self.question(text)
+        if questions.sounds_like_one(text, self.library):
             return self.question(text, unless=text if self.prompt.kind not in _FIGURES else "")
         return self.answer(self.prompt, text)
+
+    def begin_in_words(self, text: str) -> Turn | None:
+        """「填2021年的表」, "fill in the 2021 form": begin it where there is one such form, else show which there are."""
+        said = plain(text)
+        if not said.startswith(("填", "开始填", "新建", "fill", "startthe", "newform")):
+            return None
+        years = re.findall(r"20\d\d", said)
+        wanted = [
+            heading
+            for heading in self._newest_filed()
+            if not years or str((heading.year or 0) + 1) in years or short_name(heading.unit) in said
+        ]
+        return self._begin(wanted[0].id) if len(wanted) == 1 else self.new("")
 
     def question(self, text: str, unless: str = "") -> Turn:
         """Answer from the record; `unless`: the text may have been meant for the form after all."""
@@ -238,19 +253,33 @@ class _Talk:
 
     def new(self, argument: str) -> Turn:
         if argument.startswith("blank."):
-            template = self.library.templates.get(argument.removeprefix("blank."))
-            if template is None:
-                return self.say(phrase("dialogue.stale"))
-            begin = BeginDraft(template.form, None)
-            return Turn(
-                self._session(draft=None, focus="", paused=False),
-                (begin,),
-                (Message((phrase("dialogue.begun_blank"),)),),
-            )
+            return self._begin_blank(argument)
         if argument.isdigit() and self._heading(int(argument)) is not None:
             return self._begin(int(argument))
         choices = (*self._open_drafts(), *self._new_forms())
         return self.say(phrase("dialogue.new"), choices=choices, ask=False)
+
+    def _begin_blank(self, argument: str, *, again: bool = False) -> Turn:
+        template = self.library.templates.get(argument.removeprefix("blank."))
+        if template is None:
+            return self.say(phrase("dialogue.stale"))
+        begun = [heading for heading in self.record.headings() if heading.state == "draft" and not heading.unit]
+        if begun and not again:
+            return self._begun_already(begun[0], argument)
+        changes: list[Change] = [DiscardDraft(heading.id) for heading in begun]
+        changes.append(BeginDraft(template.form, None))
+        session = self._session(draft=None, focus="", paused=False)
+        return Turn(session, tuple(changes), (Message((phrase("dialogue.begun_blank"),)),))
+
+    def _begun_already(self, begun: Heading, argument: str) -> Turn:
+        return self.say(
+            phrase("dialogue.begun_already", year=begun.year or ""),
+            choices=(
+                Choice(f"do:continue:{begun.id}", phrase("dialogue.go_on", year=begun.year or "")),
+                Choice(f"do:restart:{argument}", phrase("dialogue.restart")),
+            ),
+            ask=False,
+        )
 
     def _begin(self, form_id: int, *, again: bool = False) -> Turn:
         previous = self.record.form(form_id)
@@ -264,22 +293,21 @@ class _Talk:
             == (skeleton.unit, skeleton.year, skeleton.kind, skeleton.project)
         ]
         if begun and not again:
-            return self.say(
-                phrase("dialogue.begun_already", year=skeleton.year or ""),
-                choices=(
-                    Choice(f"do:continue:{begun[0].id}", phrase("dialogue.go_on", year=skeleton.year or "")),
-                    Choice(f"do:restart:{form_id}", phrase("dialogue.restart")),
-                ),
-                ask=False,
-            )
+            return self._begun_already(begun[0], str(form_id))
         changes: list[Change] = [DiscardDraft(heading.id) for heading in begun]
         changes.append(BeginDraft(skeleton, form_id))
-        lines = [phrase("dialogue.begun", unit=skeleton.unit, year=skeleton.year or "", previous=previous.year or "")]
+        lines = [
+            phrase(
+                "dialogue.begun", unit=short_name(skeleton.unit), year=skeleton.year or "", previous=previous.year or ""
+            )
+        ]
         if not previous.rulebook and rulebook != self.library.rulebook("").name:
             lines.append(phrase("dialogue.rulebook_found", title=self._title(rulebook), previous=previous.year or ""))
         return Turn(self._session(draft=None, focus="", paused=False), tuple(changes), (Message(tuple(lines)),))
 
     def restart(self, argument: str) -> Turn:
+        if argument.startswith("blank."):
+            return self._begin_blank(argument, again=True)
         if argument.isdigit() and self._heading(int(argument)) is not None:
             return self._begin(int(argument), again=True)
         return self.say(phrase("dialogue.stale"))
@@ -377,7 +405,7 @@ class _Talk:
             return Turn(self._session(), messages=(closing.refusal(self.walk),), ask=False)
         form = closing.finished(self.walk.form)
         filed = Message(
-            (phrase("closing.filed", unit=form.unit, year=form.year or "", total=form.printed_total),),
+            (phrase("closing.filed", unit=short_name(form.unit), year=form.year or "", total=form.printed_total),),
             (Choice(f"do:reopen:{self.walk.form_id}", phrase("closing.reopen")),),
         )
         return Turn(self._session(draft=None, focus=""), (FileForm(self.walk.form_id, form),), (filed,), ask=False)
@@ -452,32 +480,47 @@ class _Talk:
         return tuple(
             Choice(
                 f"do:continue:{heading.id}",
-                phrase("dialogue.go_on_named", unit=heading.unit or "…", year=heading.year or "…"),
+                phrase("dialogue.go_on_named", unit=short_name(heading.unit) or "…", year=heading.year or "…"),
             )
             for heading in self.record.headings()
             if heading.state == "draft"
         )
 
-    def _new_forms(self) -> tuple[Choice, ...]:
-        """The newest filed form of each office and project, to be followed by the next year's; then the blanks."""
+    def _newest_filed(self) -> tuple[Heading, ...]:
+        """The newest filed form of each office and project."""
         newest: dict[tuple[str, str, str], Heading] = {}
         for heading in self.record.headings():
             if heading.state == "filed" and heading.year is not None:
                 newest.setdefault((heading.unit, heading.kind, heading.project), heading)
+        return tuple(newest.values())
+
+    def _new_forms(self) -> tuple[Choice, ...]:
+        """The forms that can be begun: next year's of each office and project, then the blanks."""
+        newest = self._newest_filed()
         several = len(newest) > 1
         begin = [
             Choice(
                 f"do:new:{heading.id}",
-                phrase("dialogue.fill_named" if several else "dialogue.fill", unit=heading.project or heading.unit,
+                phrase("dialogue.fill_named" if several else "dialogue.fill", unit=heading.project or short_name(heading.unit),
                        year=(heading.year or 0) + 1),
             )
-            for heading in newest.values()
+            for heading in newest
         ]  # fmt: skip
         blanks = [
             Choice(f"do:new:blank.{name}", template.title.get(self.session.language, template.title["zh"]))
             for name, template in self.library.templates.items()
         ]
         return (*begin[:12], *blanks)
+
+
+def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
+    """The value of the choice whose label was typed, whole or its unmistakable beginning; "" for none."""
+    said = plain(text)
+    whole = [value for label, value in offered if plain(label) == said]
+    begun = [value for label, value in offered if plain(label).startswith(said)]
+    if whole:
+        return whole[0]
+    return begun[0] if len(begun) == 1 and len(said) > 1 and not said[0].isdigit() else ""
 
 
 _FIGURES = {"date", "year", "amount", "points"}
@@ -488,7 +531,7 @@ _SAME_AS_LAST = {plain(text) for text in ("同去年", "和去年一样", "跟�
 def _stored(record: Record, heading: Heading) -> Phrase:
     form = record.form(heading.id)
     total = form.printed_total if form.printed_total is not None else form.given_total
-    name = heading.project or heading.unit or "…"
+    name = heading.project or short_name(heading.unit) or "…"
     if heading.state == "draft":
         return phrase("dialogue.form_draft", unit=name, year=heading.year or "…", id=heading.id)
     return phrase(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue.interview import Prompt
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
 from kb.answers import Answer, Asker, Figure, Found, Several, about_row, ask, is_question
@@ -20,9 +19,9 @@ class Answered:
     topic: str = ""
 
 
-def sounds_like_one(text: str, library: Library, prompt: Prompt) -> bool:
+def sounds_like_one(text: str, library: Library) -> bool:
     """Whether a text at an open prompt is a question, not an answer to it."""
-    return is_question(text, library.shelf) and not (prompt.kind in {"date", "points"} and len(text) < 8)
+    return is_question(text, library.shelf)
 
 
 def answer(text: str, record: Record, library: Library, session: Session) -> Answered:

@@ -45,7 +45,7 @@ def read_entry(
         case "year":
             read = _year(cleaned)
         case "amount":
-            read = _amount(cleaned, prompt, sure=sure)
+            read = _amount(cleaned, prompt, interview, sure=sure)
         case "points":
             return _points(cleaned, prompt, sure=sure)
         case "band":
@@ -118,7 +118,7 @@ def _year(text: str) -> str | Problem:
     return match[1] if match else Problem(phrase("problems.year"))
 
 
-def _amount(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
+def _amount(text: str, prompt: Prompt, interview: Interview, *, sure: bool) -> str | Problem:
     normal = plain(text).removesuffix("整").removesuffix("人民币").removeprefix("¥")
     factor = Decimal(1)
     explicit = True
@@ -138,6 +138,12 @@ def _amount(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
     amount = value * factor
     if amount >= Decimal(10) ** 12:
         return Problem(phrase("problems.amount"))
+    adjusted = interview.form.budget.adjusted
+    if prompt.key == "budget/spent" and adjusted is not None and amount > adjusted and not sure:
+        return Problem(
+            phrase("problems.overspent", spent=amount, adjusted=adjusted, over=amount - adjusted),
+            ((phrase("problems.amount_in_wan", amount=amount), _written(amount)),),
+        )
     previous = Decimal(prompt.previous) if prompt.previous else None
     if not explicit and not sure and previous and amount >= previous * SUSPICIOUS_GROWTH:
         as_yuan = amount / YUAN_IN_WAN
@@ -258,7 +264,7 @@ def _points(text: str, prompt: Prompt, *, sure: bool) -> Entries | Problem:
 
 
 def _read_points(text: str) -> Decimal | None:
-    quantity = read_quantity(text)
+    quantity = read_quantity(re.sub(r"^(?:记|给|得|打)\s*(?=\S)", "", text))
     if quantity is None or quantity.unit not in {"", "分"} or quantity.operator or quantity.note:
         return None
     value = quantity.value

@@ -89,14 +89,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: paragraphs, and the choices under it.
-
-    figure: whether it asks for a small figure, which in the terminal looks like the number of a choice.
-    """
+    """One message: paragraphs, and the choices under it."""
 
     lines: tuple[Phrase | Answer, ...]
     choices: tuple[Choice, ...] = ()
-    figure: bool = False
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,15 @@ import pytest
 from tests.telegram.running import ALL_UPDATES, Bot, Make, Transport, running
 from tests.telegram.server import BotApi
 
+#: PTB 22 warns of a change to come whenever it is told to wait (RetryAfter), whether or not one reads how long.
+RETRY_AFTER_WARNING = "ignore:Deprecated since version v22.2:telegram.warnings.PTBDeprecationWarning"
+
 Serve = Callable[..., AbstractAsyncContextManager[Bot]]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let no test of this folder fail for what is none of our bot's doing."""
+    item.add_marker(pytest.mark.filterwarnings(RETRY_AFTER_WARNING))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Telegram's limits on what a bot sends: texts, captions, keyboards, commands. Each check raises the refusal it earns."""
+"""Telegram's limits on texts, captions, keyboards and commands; each check raises the refusal that was earned."""
 
 import json
 import re

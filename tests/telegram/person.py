@@ -65,10 +65,9 @@ class Person:
         chat: Chat | None = None,
     ) -> None:
         self._api = api
-        own_chat = chat is None
         self.chat = chat or api.new_chat(name, number=user_id)
         self.name = name
-        self.id = self.chat.id if own_chat else user_id
+        self.id = user_id or self.chat.id
         self.language_code = language_code
         self.said: list[OwnMessage] = []
         self.answered_callbacks: list[CallbackAnswer] = []
@@ -107,9 +106,8 @@ class Person:
         text = cleaned(text).strip()
         if not text:
             raise ValueError("Telegram sends no empty message")
-        for part in _parts(text):
-            message = await self._send({"text": part, **_commands(part)})
-        return message
+        sent = [await self._send({"text": part, **_commands(part)}) for part in _parts(text)]
+        return sent[-1]
 
     async def press(self, label: str, on: BotMessage | None = None) -> Replies:
         """Press a button by its label, or a part that no other has: of the newest keyboard, or of the one given."""

@@ -6,7 +6,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # an answer, raised; nothing has gone wrong here
     """An error answer of the Bot API. `violation`: the bot's own fault, rather than a trouble the test asked for."""
 
     def __init__(

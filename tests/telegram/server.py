@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, FormData, TCPConnector, web
-from lo_bot_api_emulator import LoBotApiEmulator
-from lo_bot_api_emulator.updates import ALLOWED_UPDATE_TYPES
+from lo_bot_api_emulator import LoBotApiEmulator  # type: ignore[import-untyped]
+from lo_bot_api_emulator.updates import ALLOWED_UPDATE_TYPES  # type: ignore[import-untyped]
 
 from tests.telegram.chats import Chat
 from tests.telegram.limits import decoded
 from tests.telegram.refusals import Json, Refusal, Violation, too_many_requests
 from tests.telegram.strict import BEYOND_EMULATOR, StrictTelegram, Upload, Uploads
 
-#: How long to wait at most for a bot.
-PATIENCE = 5.0
 #: Quiet is counted in turns of the event loop, so that a loop kept busy by the bot does not pass for quiet.
 TICK = 0.005
 QUIET_TICKS = 10
@@ -47,6 +45,7 @@ class BotApi:
     token = "7:AAtestbottokenoftheteststhatnobodyelseuses"
 
     def __init__(self) -> None:
+        self.patience = 5.0  # seconds to wait at most for the bot
         self.origin = ""
         self.violations: list[Violation] = []
         self.calls: list[Call] = []
@@ -116,7 +115,8 @@ class BotApi:
 
     def new_chat(self, name: str, *, group: bool = False, number: int | None = None) -> Chat:
         """A chat in which nobody has written yet."""
-        identity = number or next(self._groups if group else self._people)
+        numbers = self._groups if group else self._people
+        identity = number or next(number for number in numbers if number not in self.telegram.chats)
         return self.telegram.chats.setdefault(identity, Chat(identity, name))
 
     def next_message_id(self) -> int:
@@ -154,10 +154,10 @@ class BotApi:
         if not update_id:
             return
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
+        deadline = loop.time() + self.patience
         while self._taken < update_id:
             if loop.time() > deadline:
-                raise AssertionError(f"the bot took no update within {PATIENCE} s")
+                raise AssertionError(f"the bot took no update within {self.patience} s")
             if self._webhook:
                 await self._emulator.deliver_updates(token=self.token)
             await asyncio.sleep(TICK)
@@ -166,7 +166,7 @@ class BotApi:
                 async with asyncio.timeout_at(deadline):
                     await self.at_rest()
             except TimeoutError:
-                raise AssertionError(f"the bot is still at work after {PATIENCE} s") from None
+                raise AssertionError(f"the bot is still at work after {self.patience} s") from None
         quiet, seen = 0, -1
         while loop.time() < deadline:
             busy = self._under_way or seen != self._activity
@@ -176,7 +176,7 @@ class BotApi:
                 return
             await asyncio.sleep(TICK)
         if self._under_way:
-            raise AssertionError(f"the bot is still at work after {PATIENCE} s")
+            raise AssertionError(f"the bot is still at work after {self.patience} s")
 
     def _enough(self, heard: str) -> float:
         if self.at_rest is not None or heard == "message":

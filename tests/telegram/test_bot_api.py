@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from telegram import Bot as Calls
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import (
-    Application,
     ApplicationBuilder,
     CallbackContext,
     CallbackQueryHandler,
@@ -33,7 +32,10 @@ MENU = InlineKeyboardMarkup(
             InlineKeyboardButton("开始填报", callback_data="do:fill"),
             InlineKeyboardButton("预览", callback_data="do:show"),
         ],
-        [InlineKeyboardButton("Delete", callback_data="do:delete"), InlineKeyboardButton("Keep", callback_data="do:keep")],
+        [
+            InlineKeyboardButton("Delete", callback_data="do:delete"),
+            InlineKeyboardButton("Keep", callback_data="do:keep"),
+        ],
     ]
 )
 
@@ -61,6 +63,7 @@ async def _repeat(update: Update, _: Context) -> None:
     assert update.message is not None
     assert update.message.text is not None
     if update.message.text == "slow":
+        await update.message.reply_chat_action("typing")
         await asyncio.sleep(0.3)
     if update.message.text != "hush":
         await update.message.reply_html(html.escape(update.message.text))
@@ -154,6 +157,7 @@ async def test_waits_for_a_slow_bot_and_not_for_a_silent_one(bot_api: BotApi, se
         assert (await person.say("slow")).text == "slow"
         begin = time.perf_counter()
         assert await person.say("hush") == []
+        assert await person.send_other(location={"latitude": 23.1, "longitude": 113.3}) == []
         assert time.perf_counter() - begin < 2
 
 
@@ -166,8 +170,8 @@ async def test_a_bot_of_which_only_the_calls_are_seen(bot_api: BotApi, serve: Se
         assert (await person.say("slow")).text == "slow"
 
 
-async def test_a_bot_that_is_away_is_missed(bot_api: BotApi, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.telegram.server.PATIENCE", 0.1)
+async def test_a_bot_that_is_away_is_missed(bot_api: BotApi) -> None:
+    bot_api.patience = 0.1
     with pytest.raises(AssertionError, match="took no update"):
         await Person(bot_api).say("有人吗")
 
@@ -406,11 +410,12 @@ async def test_a_wrong_token(bot_api: BotApi) -> None:
 
 
 async def test_two_bots_with_one_token(bot_api: BotApi, calls: Calls) -> None:
-    first = asyncio.create_task(calls.get_updates(offset=2, timeout=5))
-    await asyncio.sleep(0.05)
-    assert await calls.get_updates(offset=2, timeout=0) == ()
-    with pytest.raises(Exception, match="terminated by other getUpdates"):
-        await first
+    async with Calls(bot_api.token, base_url=f"{bot_api.origin}/bot") as other:
+        first = asyncio.create_task(other.get_updates(offset=2, timeout=5))
+        await asyncio.sleep(0.05)
+        assert await calls.get_updates(offset=2, timeout=0) == ()
+        with pytest.raises(Conflict, match="terminated by other getUpdates"):
+            await first
     assert len(bot_api.take_violations()) == 1
 
 

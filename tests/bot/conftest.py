@@ -1,0 +1,27 @@
+"""An assistant over a database of its own, with the 2020 form imported through the real reader."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.filing import import_file
+from kb.shipped import shipped
+from kb.store.archive import Archive
+
+SEED = shipped("forms", "huashan-2020.txt")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    import_file(archive, SEED, datetime(2021, 7, 1, tzinfo=UTC))
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def assistant(archive: Archive) -> Assistant:
+    return Assistant(archive)

@@ -1,0 +1,50 @@
+"""The conversations of tests/transcripts in the terminal, through a pipe."""
+
+import io
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.console import talk_through_pipe
+from tests import transcripts
+
+
+@pytest.mark.parametrize("name", transcripts.NAMES)
+def test_transcript(assistant: Assistant, name: str) -> None:
+    out = io.StringIO()
+    exchanges = transcripts.load(name)
+
+    def lines():
+        for exchange in exchanges:
+            out.seek(0)
+            out.truncate()
+            yield f"{exchange.said}\n"
+            exchange.check(out.getvalue())
+
+    talk_through_pipe(assistant, "clerk", None, lines(), out)
+
+
+def test_each_option_stands_on_a_line_with_its_number(assistant: Assistant) -> None:
+    out = io.StringIO()
+    talk_through_pipe(assistant, "clerk", None, [], out)
+    assert "\n[1] 填 2021 年自评表\n" in out.getvalue()
+
+
+def test_a_number_picks_the_option(assistant: Assistant) -> None:
+    out = io.StringIO()
+    talk_through_pipe(assistant, "clerk", None, ["1\n"], out)
+    assert "第 1/20 问" in out.getvalue()
+
+
+def test_going_on_after_a_restart(assistant: Assistant) -> None:
+    talk_through_pipe(assistant, "clerk", None, ["1\n", "2022-06-30\n"], io.StringIO())
+    out = io.StringIO()
+    talk_through_pipe(assistant, "clerk", None, [], out)
+    assert "第 2/20 问" in out.getvalue()
+
+
+def test_another_person_goes_on_with_the_same_form(assistant: Assistant) -> None:
+    talk_through_pipe(assistant, "clerk", None, ["1\n", "2022-06-30\n"], io.StringIO())
+    out = io.StringIO()
+    talk_through_pipe(assistant, "colleague", None, ["继续\n"], out)
+    assert "第 2/20 问" in out.getvalue()
