@@ -21,8 +21,10 @@ LATER = ("export", "backup", "restore")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit code: 0 done, 1 a form has errors, 2 something the user can put right,
-    3 a fault of ours (JIXIAO_DEBUG=1 shows where)."""
+    """Run the command and give its exit code.
+
+    0 done; 1 a form has errors; 2 something the user can put right; 3 a fault of ours (JIXIAO_DEBUG=1 shows where).
+    """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

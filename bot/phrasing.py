@@ -1,6 +1,6 @@
 """Phrases put into a language; the values of a phrase may be phrases themselves."""
 
-from bot.dialogue.turn import Phrase
+from bot.dialogue.turn import InLanguages, Phrase
 from bot.text import Language, Markup, say
 
 
@@ -13,6 +13,8 @@ def put(phrase: Phrase, language: Language) -> Markup:
 def _value(phrase: Phrase, value: object, language: Language) -> object:
     if isinstance(value, Phrase):
         return put(value, language)
+    if isinstance(value, InLanguages):
+        return value.texts[language]
     if isinstance(value, tuple):
         joint = say(language, f"{phrase.name}_join")
         return Markup(joint.join(str(_value(phrase, item, language)) for item in value))

@@ -40,11 +40,12 @@ def worded(messages: Sequence[Message], language: Language) -> tuple[Said, ...]:
     free = (str(number) for number in itertools.count(1) if str(number) not in taken)
     said = []
     for message in messages:
-        options = []
-        for choice in message.choices:
-            options.append(Option(_label(choice, language), choice.value, choice.number or next(free), choice.aside))
+        options = tuple(
+            Option(_label(choice, language), choice.value, choice.number or next(free), choice.aside)
+            for choice in message.choices
+        )
         html = Markup("\n".join(text for line in message.lines if (text := _line(line, language))))
-        said.append(Said(html, tuple(options)))
+        said.append(Said(html, options))
     return tuple(said)
 
 

@@ -143,11 +143,11 @@ def preview(interview: Interview) -> Message:
     for goal in form.goals:
         if goal.number is not None:
             lines.append(phrase("closing.goal", goal=goal.number, description=goal.description or "…"))
-        for row in goal.indicators:
-            lines.append(
-                phrase("closing.row", name=row.name or "…", target=row.target or "…", actual=row.actual or "…",
-                       given=_points(row.given), weight=_points(row.weight))
-            )  # fmt: skip
+        lines += [
+            phrase("closing.row", name=row.name or "…", target=row.target or "…", actual=row.actual or "…",
+                   given=_points(row.given), weight=_points(row.weight))
+            for row in goal.indicators
+        ]  # fmt: skip
     lines += _notes(form)
     lines.append(total_line(interview))
     choices = (Choice("do:continue", phrase("closing.go_on")), Choice("do:edit", phrase("closing.edit")))

@@ -3,20 +3,16 @@
 Neither changes anything: a Turn names the changes, and the assistant makes them before the open question is asked.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.dialogue import asking, closing, explaining, questions
+from bot.dialogue import asking, beginning, closing, explaining, questions
 from bot.dialogue.interview import Interview, Prompt, interview
-from bot.dialogue.library import Library, fitting_rulebook
+from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.turn import (
-    BeginDraft,
-    Change,
     Choice,
-    DiscardDraft,
     Event,
     FileForm,
     Message,
@@ -110,23 +106,11 @@ class _Talk:
     def free_text(self, text: str) -> Turn:
         """A figure, a note or a question: a question is what reads as one and is no answer to the open prompt."""
         if self.prompt is None:
-            return self.begin_in_words(text) or self.question(text)
+            begun = beginning.in_words(text, self.record, self.library)
+            return self._begun(begun) if begun is not None else self.question(text)
         if questions.sounds_like_one(text, self.library):
             return self.question(text, unless=text if self.prompt.kind not in _FIGURES else "")
         return self.answer(self.prompt, text)
-
-    def begin_in_words(self, text: str) -> Turn | None:
-        """「填2021年的表」, "fill in the 2021 form": begin it where there is one such form, else show which there are."""
-        said = plain(text)
-        if not said.startswith(("填", "开始填", "新建", "fill", "startthe", "newform")):
-            return None
-        years = re.findall(r"20\d\d", said)
-        wanted = [
-            heading
-            for heading in self._newest_filed()
-            if not years or str((heading.year or 0) + 1) in years or short_name(heading.unit) in said
-        ]
-        return self._begin(wanted[0].id) if len(wanted) == 1 else self.new("")
 
     def question(self, text: str, unless: str = "") -> Turn:
         """Answer from the record; `unless`: the text may have been meant for the form after all."""
@@ -140,8 +124,6 @@ class _Talk:
     def answer(self, prompt: Prompt, text: str, *, sure: bool = False) -> Turn:
         """An answer to a prompt, in words."""
         assert self.walk is not None
-        if plain(text) in _SAME_AS_LAST and prompt.kind != "points":
-            return self.keep(prompt)
         read = read_entry(prompt, text, self.walk, self.event.at.date(), sure=sure)
         if isinstance(read, Problem):
             choices = tuple(
@@ -158,6 +140,10 @@ class _Talk:
         return self.record_entries(
             with_consequences(prompt, prompt.previous), *_acknowledged(prompt, {prompt.key: prompt.previous})
         )
+
+    def keep_last(self, _: str) -> Turn:
+        """「同去年」 in words."""
+        return self.keep(self.prompt) if self.prompt is not None else self._no_walk()
 
     # --- buttons -----------------------------------------------------------------------------------------------------
 
@@ -210,7 +196,7 @@ class _Talk:
         commands: Mapping[str, Callable[[str], Turn]] = {
             "start": self.start,
             "new": self.new,
-            "restart": self.restart,
+            "restart": lambda rest: self.new(rest, again=True),
             "continue": self.go_on,
             "preview": self.preview,
             "submit": self.submit,
@@ -222,6 +208,7 @@ class _Talk:
             "focus": self.focus,
             "pause": self.pause,
             "cancel": self.pause,
+            "keep": self.keep_last,
             "explain": self.explain,
             "ask": self.ask,
             "score": lambda rest: self.ask_shortly("score", rest),
@@ -245,72 +232,27 @@ class _Talk:
             lines.append(phrase("dialogue.stored_nothing"))
         if self.walk is not None and not self.session.paused:
             return self.say(*lines, phrase("dialogue.going_on", year=self.walk.form.year or ""))
-        choices = (*self._open_drafts(), *self._new_forms()[:3])
+        choices = (*beginning.open_drafts(self.record), *beginning.new_forms(self.record, self.library)[:3])
         if filed:
             choices = (*choices, Choice("do:ask", phrase("dialogue.look_up")))
         other = "english" if self.session.language != "en" else "chinese"
         return self.say(*lines, choices=(*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}"))))
 
-    def new(self, argument: str) -> Turn:
-        if argument.startswith("blank."):
-            return self._begin_blank(argument)
-        if argument.isdigit() and self._heading(int(argument)) is not None:
-            return self._begin(int(argument))
-        choices = (*self._open_drafts(), *self._new_forms())
+    def new(self, argument: str, *, again: bool = False) -> Turn:
+        """Begin the form that a choice names; without one, show which there are."""
+        begun = beginning.begin(argument, self.record, self.library, again=again) if argument else None
+        if begun is not None:
+            return self._begun(begun)
+        if argument:
+            return self.say(phrase("dialogue.stale"))
+        choices = (*beginning.open_drafts(self.record), *beginning.new_forms(self.record, self.library))
         return self.say(phrase("dialogue.new"), choices=choices, ask=False)
 
-    def _begin_blank(self, argument: str, *, again: bool = False) -> Turn:
-        template = self.library.templates.get(argument.removeprefix("blank."))
-        if template is None:
-            return self.say(phrase("dialogue.stale"))
-        begun = [heading for heading in self.record.headings() if heading.state == "draft" and not heading.unit]
-        if begun and not again:
-            return self._begun_already(begun[0], argument)
-        changes: list[Change] = [DiscardDraft(heading.id) for heading in begun]
-        changes.append(BeginDraft(template.form, None))
+    def _begun(self, begun: beginning.Begun) -> Turn:
+        if not begun.changes:
+            return self.say(*begun.lines, choices=begun.choices, ask=False)
         session = self._session(draft=None, focus="", paused=False)
-        return Turn(session, tuple(changes), (Message((phrase("dialogue.begun_blank"),)),))
-
-    def _begun_already(self, begun: Heading, argument: str) -> Turn:
-        return self.say(
-            phrase("dialogue.begun_already", year=begun.year or ""),
-            choices=(
-                Choice(f"do:continue:{begun.id}", phrase("dialogue.go_on", year=begun.year or "")),
-                Choice(f"do:restart:{argument}", phrase("dialogue.restart")),
-            ),
-            ask=False,
-        )
-
-    def _begin(self, form_id: int, *, again: bool = False) -> Turn:
-        previous = self.record.form(form_id)
-        rulebook = previous.rulebook or fitting_rulebook(previous, self.library.rulebooks)
-        skeleton = closing.skeleton_of(previous, rulebook)
-        begun = [
-            heading
-            for heading in self.record.headings()
-            if heading.state == "draft"
-            and (heading.unit, heading.year, heading.kind, heading.project)
-            == (skeleton.unit, skeleton.year, skeleton.kind, skeleton.project)
-        ]
-        if begun and not again:
-            return self._begun_already(begun[0], str(form_id))
-        changes: list[Change] = [DiscardDraft(heading.id) for heading in begun]
-        changes.append(BeginDraft(skeleton, form_id))
-        lines = [
-            phrase(
-                "dialogue.begun", unit=short_name(skeleton.unit), year=skeleton.year or "", previous=previous.year or ""
-            )
-        ]
-        if not previous.rulebook and rulebook != self.library.rulebook("").name:
-            lines.append(phrase("dialogue.rulebook_found", title=self._title(rulebook), previous=previous.year or ""))
-        return Turn(self._session(draft=None, focus="", paused=False), tuple(changes), (Message(tuple(lines)),))
-
-    def restart(self, argument: str) -> Turn:
-        if argument.startswith("blank."):
-            return self._begin_blank(argument, again=True)
-        if argument.isdigit() and self._heading(int(argument)) is not None:
-            return self._begin(int(argument), again=True)
-        return self.say(phrase("dialogue.stale"))
+        return Turn(session, begun.changes, (Message(begun.lines),))
 
     def go_on(self, argument: str) -> Turn:
         drafts = [heading for heading in self.record.headings() if heading.state == "draft"]
@@ -318,17 +260,18 @@ class _Talk:
         if not wanted and not argument:
             wanted = [heading for heading in drafts if heading.id == self.session.draft] or drafts
         if not wanted:
-            return self.say(phrase("dialogue.no_draft"), choices=self._new_forms()[:3], ask=False)
+            return self.say(
+                phrase("dialogue.no_draft"), choices=beginning.new_forms(self.record, self.library)[:3], ask=False
+            )
         if len(wanted) > 1:
-            return self.say(phrase("dialogue.which_draft"), choices=self._open_drafts(), ask=False)
+            return self.say(phrase("dialogue.which_draft"), choices=beginning.open_drafts(self.record), ask=False)
         return Turn(self._session(draft=wanted[0].id, focus="", paused=False))
 
     def pause(self, _: str) -> Turn:
         if self.walk is None:
             return self.say(phrase("dialogue.nothing_open"))
         line = phrase("dialogue.paused", answered=self.walk.answered, steps=self.walk.steps)
-        return self.say(line, choices=(Choice("do:continue", phrase("dialogue.go_on", year=self.walk.form.year or "")),),
-                        paused=True)  # fmt: skip
+        return self.say(line, choices=(self._going_on(),), paused=True)
 
     def back(self, _: str) -> Turn:
         if self.walk is None:
@@ -447,11 +390,14 @@ class _Talk:
             return self._no_walk()
         if argument in self.library.rulebooks:
             return self.record_entries(
-                {"rulebook": argument}, phrase("dialogue.rulebook_set", title=self._title(argument))
+                {"rulebook": argument}, phrase("dialogue.rulebook_set", title=self.library.title(argument))
             )
-        choices = tuple(Choice(f"do:rulebook:{name}", self._title(name)) for name in self.library.rulebooks)
+        choices = tuple(
+            Choice(f"do:rulebook:{name}", phrase("dialogue.title", title=self.library.title(name)))
+            for name in self.library.rulebooks
+        )
         return self.say(
-            phrase("dialogue.rulebook", title=self._title(self.walk.rulebook.name)), choices=choices, ask=False
+            phrase("dialogue.rulebook", title=self.library.title(self.walk.rulebook.name)), choices=choices, ask=False
         )
 
     def language(self, argument: str) -> Turn:
@@ -463,54 +409,20 @@ class _Talk:
 
     # --- small things ------------------------------------------------------------------------------------------------
 
+    def _going_on(self) -> Choice:
+        year = self.walk.form.year if self.walk is not None else None
+        return Choice("do:continue", phrase("dialogue.go_on", year=year or ""))
+
     def _no_walk(self) -> Turn:
         if self.walk is not None:  # paused
-            return self.say(phrase("dialogue.is_paused"),
-                            choices=(Choice("do:continue", phrase("dialogue.go_on", year=self.walk.form.year or "")),))  # fmt: skip
-        return self.say(phrase("dialogue.nothing_open"), choices=(*self._open_drafts(), *self._new_forms()[:3]))
+            return self.say(phrase("dialogue.is_paused"), choices=(self._going_on(),))
+        return self.say(
+            phrase("dialogue.nothing_open"),
+            choices=(*beginning.open_drafts(self.record), *beginning.new_forms(self.record, self.library)[:3]),
+        )
 
     def _heading(self, form_id: int) -> Heading | None:
         return next((heading for heading in self.record.headings() if heading.id == form_id), None)
-
-    def _title(self, rulebook: str) -> str:
-        titles = self.library.rulebook(rulebook).title
-        return titles[self.session.language] if self.session.language in titles else titles["zh"]
-
-    def _open_drafts(self) -> tuple[Choice, ...]:
-        return tuple(
-            Choice(
-                f"do:continue:{heading.id}",
-                phrase("dialogue.go_on_named", unit=short_name(heading.unit) or "…", year=heading.year or "…"),
-            )
-            for heading in self.record.headings()
-            if heading.state == "draft"
-        )
-
-    def _newest_filed(self) -> tuple[Heading, ...]:
-        """The newest filed form of each office and project."""
-        newest: dict[tuple[str, str, str], Heading] = {}
-        for heading in self.record.headings():
-            if heading.state == "filed" and heading.year is not None:
-                newest.setdefault((heading.unit, heading.kind, heading.project), heading)
-        return tuple(newest.values())
-
-    def _new_forms(self) -> tuple[Choice, ...]:
-        """The forms that can be begun: next year's of each office and project, then the blanks."""
-        newest = self._newest_filed()
-        several = len(newest) > 1
-        begin = [
-            Choice(
-                f"do:new:{heading.id}",
-                phrase("dialogue.fill_named" if several else "dialogue.fill", unit=heading.project or short_name(heading.unit),
-                       year=(heading.year or 0) + 1),
-            )
-            for heading in newest
-        ]  # fmt: skip
-        blanks = [
-            Choice(f"do:new:blank.{name}", template.title.get(self.session.language, template.title["zh"]))
-            for name, template in self.library.templates.items()
-        ]
-        return (*begin[:12], *blanks)
 
 
 def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
@@ -524,8 +436,6 @@ def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
 
 
 _FIGURES = {"date", "year", "amount", "points"}
-_SAME_AS_LAST = {plain(text) for text in ("同去年", "和去年一样", "跟去年一样", "与去年相同", "同上年", "沿用", "沿用去年", "不变",
-                                          "same", "same as last year", "unchanged")}  # fmt: skip
 
 
 def _stored(record: Record, heading: Heading) -> Phrase:

@@ -1,4 +1,4 @@
-"""「怎么填」: what counts in this row, how it is scored, an example, last year's evidence; and the list of questions."""
+"""「怎么填」: what counts in this row, how it is scored, an example, last year's; and the list of questions."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the assistant knows beside the record: rulebooks, blank templates, command words, the vocabulary of questions."""
+"""What the assistant knows beside the record: rulebooks, blank templates, command words, vocabulary."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from bot.dialogue.turn import InLanguages
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.query import Lexicon
@@ -41,6 +42,10 @@ class Library:
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of this name; the default one for a form that names none or one that is no longer there."""
         return self.rulebooks.get(name) or self.rulebooks[DEFAULT_RULEBOOK]
+
+    def title(self, rulebook: str) -> InLanguages:
+        """What a rulebook is called."""
+        return InLanguages(self.rulebook(rulebook).title)
 
     def command(self, text: str) -> tuple[str, str] | None:
         """The command that a text gives and the rest of it: "/new", "返回", "修改 7", "back"; None for other texts.

@@ -271,13 +271,17 @@ def _read_points(text: str) -> Decimal | None:
     return value if value >= 0 and value == value.quantize(Decimal("0.01")) else None
 
 
+_BAND_WORDS = {
+    "达成": "achieved", "部分": "partly", "部分达成": "partly",
+    "未达成": "missed", "没达成": "missed", "没有达成": "missed",
+    "achieved": "achieved", "partly": "partly", "partly achieved": "partly", "not achieved": "missed",
+}  # fmt: skip
+
+
 def _band(text: str, prompt: Prompt) -> Entries | Problem:
-    names = {"部分达成": "partly", "部分": "partly", "未达成": "missed", "没达成": "missed", "未": "missed", "达成": "achieved",
-             "partly": "partly", "partly achieved": "partly", "missed": "missed", "not achieved": "missed",
-             "achieved": "achieved"}  # fmt: skip
     bands = _bands(prompt)
     known = {band.name for band in bands.bands}
-    name = text if text in known else names.get(text.strip().casefold())
+    name = text if text in known else _BAND_WORDS.get(text.casefold())
     if name in known:
         return with_consequences(prompt, str(name))
     value = _read_points(text)

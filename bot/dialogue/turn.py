@@ -34,8 +34,8 @@ class Session:
 
     language: "" until it is known. draft: the form this person is filling in. focus: the key of a prompt the person
     went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
-    (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that was taken for a question.
-    topic: what the last answer was about, for the next question.
+    (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
+    was taken for a question. topic: what the last answer was about, for the next question.
     """
 
     language: str = ""
@@ -66,6 +66,13 @@ class Phrase:
 
     name: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguages:
+    """A text that comes in each language from a data file (the title of a rulebook or template)."""
+
+    texts: Mapping[str, str]
 
 
 def phrase(name: str, /, **values: object) -> Phrase:

@@ -1,0 +1,138 @@
+"""Which forms can be begun, and what beginning one changes."""
+
+import re
+from dataclasses import dataclass
+
+from bot.dialogue.closing import skeleton_of
+from bot.dialogue.library import Library, fitting_rulebook
+from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
+from kb.query import short_name
+from kb.record import Heading, Record
+from scoring.form import Form
+from scoring.quantity import plain
+
+#: More are found by asking for them.
+MOST_OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What beginning a form says and changes; without changes, it wants a choice first."""
+
+    lines: tuple[Phrase, ...]
+    changes: tuple[Change, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+def begin(argument: str, record: Record, library: Library, *, again: bool = False) -> Begun | None:
+    """Begin the form after the filed one with this id, or the blank one `blank.<template>`; None where there is none.
+
+    A draft of the same form is gone on with, unless the person wants to begin `again`.
+    """
+    if argument.startswith("blank."):
+        template = library.templates.get(argument.removeprefix("blank."))
+        return None if template is None else _begin_blank(argument, template.form, record, again=again)
+    heading = next((heading for heading in record.headings() if str(heading.id) == argument), None)
+    return None if heading is None or heading.state != "filed" else _begin_next(heading, record, library, again=again)
+
+
+def in_words(text: str, record: Record, library: Library) -> Begun | None:
+    """「填2021年的表」, "fill in the 2021 form"; None for a text that wants nothing of the kind."""
+    said = plain(text)
+    if not said.startswith(("填", "开始填", "新建", "fill", "startthe", "newform")):
+        return None
+    years = re.findall(r"20\d\d", said)
+    wanted = [
+        heading
+        for heading in _newest_filed(record)
+        if not years or str((heading.year or 0) + 1) in years or short_name(heading.unit) in said
+    ]
+    if len(wanted) == 1:
+        return begin(str(wanted[0].id), record, library)
+    return Begun((phrase("dialogue.new"),), choices=(*open_drafts(record), *new_forms(record, library)))
+
+
+def open_drafts(record: Record) -> tuple[Choice, ...]:
+    """A choice for each form that is half done."""
+    return tuple(
+        Choice(
+            f"do:continue:{heading.id}",
+            phrase("dialogue.go_on_named", unit=short_name(heading.unit) or "…", year=heading.year or "…"),
+        )
+        for heading in record.headings()
+        if heading.state == "draft"
+    )
+
+
+def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
+    """A choice for next year's form of each office and project, then for each blank."""
+    newest = _newest_filed(record)
+    name = "dialogue.fill_named" if len(newest) > 1 else "dialogue.fill"
+    following = [
+        Choice(
+            f"do:new:{heading.id}",
+            phrase(name, unit=heading.project or short_name(heading.unit), year=(heading.year or 0) + 1),
+        )
+        for heading in newest[:MOST_OFFERED]
+    ]
+    blanks = [
+        Choice(f"do:new:blank.{name}", phrase("dialogue.blank", title=InLanguages(template.title)))
+        for name, template in library.templates.items()
+    ]
+    return (*following, *blanks)
+
+
+def _newest_filed(record: Record) -> tuple[Heading, ...]:
+    """The newest filed form of each office and project."""
+    newest: dict[tuple[str, str, str], Heading] = {}
+    for heading in record.headings():
+        if heading.state == "filed" and heading.year is not None:
+            newest.setdefault((heading.unit, heading.kind, heading.project), heading)
+    return tuple(newest.values())
+
+
+def _begin_next(heading: Heading, record: Record, library: Library, *, again: bool) -> Begun:
+    previous = record.form(heading.id)
+    rulebook = previous.rulebook or fitting_rulebook(previous, library.rulebooks)
+    skeleton = skeleton_of(previous, rulebook)
+    same = (skeleton.unit, skeleton.year, skeleton.kind, skeleton.project)
+    drafts = [
+        draft
+        for draft in record.headings()
+        if draft.state == "draft" and (draft.unit, draft.year, draft.kind, draft.project) == same
+    ]
+    if drafts and not again:
+        return _begun_already(drafts[0], str(heading.id))
+    lines = [
+        phrase(
+            "dialogue.begun",
+            unit=short_name(skeleton.unit),
+            year=skeleton.year or "",
+            previous=previous.year or "",
+        )
+    ]
+    if not previous.rulebook and rulebook != library.rulebook("").name:
+        lines.append(phrase("dialogue.rulebook_found", title=library.title(rulebook), previous=previous.year or ""))
+    return Begun(tuple(lines), (*_discarded(drafts), BeginDraft(skeleton, heading.id)))
+
+
+def _begin_blank(argument: str, form: Form, record: Record, *, again: bool) -> Begun:
+    drafts = [draft for draft in record.headings() if draft.state == "draft" and not draft.unit]
+    if drafts and not again:
+        return _begun_already(drafts[0], argument)
+    return Begun((phrase("dialogue.begun_blank"),), (*_discarded(drafts), BeginDraft(form, None)))
+
+
+def _begun_already(draft: Heading, argument: str) -> Begun:
+    year = draft.year or ""
+    return Begun(
+        (phrase("dialogue.begun_already", year=year),),
+        choices=(
+            Choice(f"do:continue:{draft.id}", phrase("dialogue.go_on", year=year)),
+            Choice(f"do:restart:{argument}", phrase("dialogue.restart")),
+        ),
+    )
+
+
+def _discarded(drafts: list[Heading]) -> tuple[Change, ...]:
+    return tuple(DiscardDraft(draft.id) for draft in drafts)
