@@ -19,8 +19,10 @@ from scoring.quantity import (
     write,
 )
 
-PETITIONS = "99.89%(受理阳光信访件272件,已回267件,正在办理5件,均按期回复;"
+PETITIONS = (
+    "99.89%(受理阳光信访件272件,已回267件,正在办理5件,均按期回复;"
     "收到市长专线、主任专线、城市留言板共4096件,已处理4096件)"
+)
 
 
 @pytest.mark.parametrize(
