@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check lock clean
+.PHONY: help run test lint check soak eval lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ lint: $(VENV)/.dev ## format, lint, types, architecture
 
 check: ## all that must pass before a change lands
 	@.ci/run
+
+soak: $(VENV)/.dev ## long random conversations
+	@JIXIAO_SOAK=1500 $(BIN)/pytest tests/bot/dialogue/test_random_walks.py $(ARGS)
+
+eval: $(VENV)/.dev ## the question set, by kind
+	@$(BIN)/python -m tests.eval $(ARGS)
 
 lock: $(VENV)/.python ## resolve the dependencies again (make lock ARGS=--upgrade)
 	@$(PIP) install $(UV)

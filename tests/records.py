@@ -16,14 +16,17 @@ class PlainRecord:
     forms: dict[int, Form] = field(default_factory=dict)
     drafts: dict[int, tuple[Form, int | None, dict[str, str]]] = field(default_factory=dict)
     changes: list[tuple[int, EntryChange]] = field(default_factory=list)
+    filed_drafts: dict[int, tuple[Form, int | None, dict[str, str]]] = field(default_factory=dict)
+    superseded: dict[int, Form] = field(default_factory=dict)
+    used: int = 0
 
     def add(self, form: Form) -> int:
-        number = len(self.forms) + len(self.drafts) + 1
+        self.used = number = self.used + 1
         self.forms[number] = form
         return number
 
     def begin(self, skeleton: Form, previous: int | None) -> int:
-        number = len(self.forms) + len(self.drafts) + 1
+        self.used = number = self.used + 1
         self.drafts[number] = (skeleton, previous, {})
         return number
 
@@ -66,3 +69,17 @@ class PlainRecord:
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         return [change for number, change in self.changes if number == form_id]
+
+    def file(self, form_id: int, form: Form) -> None:
+        self.filed_drafts[form_id] = self.drafts.pop(form_id)
+        for number, other in list(self.forms.items()):
+            if (other.unit, other.year, other.kind, other.project) == (form.unit, form.year, form.kind, form.project):
+                self.superseded[number] = self.forms.pop(number)
+        self.forms[form_id] = form
+
+    def reopen(self, form_id: int) -> None:
+        del self.forms[form_id]
+        self.drafts[form_id] = self.filed_drafts.pop(form_id)
+
+    def discard(self, form_id: int) -> None:
+        del self.drafts[form_id]

@@ -1,0 +1,82 @@
+"""A conversation over plain values: the pure dialogue, with its changes made in memory."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.assistant import load_lexicon, load_rulebooks
+from bot.dialogue.dialogue import open_question, respond
+from bot.dialogue.library import Library, parse_commands, parse_template
+from bot.dialogue.turn import (
+    BeginDraft,
+    DiscardDraft,
+    Event,
+    FileForm,
+    Message,
+    RecordEntries,
+    ReopenForm,
+    Session,
+)
+from bot.wording import Said, worded
+from kb.concepts import Vocabulary
+from kb.documents import recognise_text
+from kb.shipped import shipped, shipped_texts
+from tests.records import PlainRecord
+
+NOW = datetime(2022, 6, 1, 9, 0, tzinfo=UTC)
+SEED = recognise_text(shipped("forms", "huashan-2020.txt").read_text(encoding="utf-8")).form
+LEXICON = load_lexicon()
+LIBRARY = Library(
+    rulebooks=load_rulebooks(),
+    templates={name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()},
+    commands=parse_commands(shipped_texts("lexicon")["commands.toml"]),
+    lexicon=LEXICON,
+    vocabulary=Vocabulary.from_forms([(1, SEED)], LEXICON),
+)
+
+
+class Conversation:
+    """One person talking; `said` holds what the last turn said."""
+
+    def __init__(self) -> None:
+        self.record = PlainRecord()
+        self.record.add(SEED)
+        self.session = Session()
+        self.said: tuple[Said, ...] = ()
+        self.turns = 0
+
+    def send(self, text: str = "", choice: str = "", kind: str = "message") -> tuple[Said, ...]:
+        self.turns += 1
+        at = NOW.replace(microsecond=self.turns % 1_000_000)
+        event = Event(id=str(self.turns), user="clerk", at=at, text=text, choice=choice, kind=kind)
+        turn = respond(self.record, LIBRARY, self.session, event)
+        self.session = turn.session
+        for change in turn.changes:
+            self._make(change, at)
+        question: tuple[Message, ...] = open_question(self.record, LIBRARY, self.session, event) if turn.ask else ()
+        language = "en" if self.session.language == "en" else "zh"
+        self.said = worded((*turn.messages, *question), language)
+        offered = tuple((option.label, option.value) for said in self.said for option in said.options)
+        # What is remembered must survive being written and read.
+        self.session = Session.from_json(replace(self.session, offered=offered).to_json())
+        return self.said
+
+    def _make(self, change, at) -> None:
+        match change:
+            case BeginDraft(skeleton, previous):
+                self.session = replace(self.session, draft=self.record.begin(skeleton, previous))
+            case RecordEntries(form_id, entries):
+                self.record.fill(form_id, entries, "clerk", at)
+            case FileForm(form_id, form):
+                self.record.file(form_id, form)
+            case ReopenForm(form_id):
+                self.record.reopen(form_id)
+            case DiscardDraft(form_id):
+                self.record.discard(form_id)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(said.text for said in self.said)
+
+    @property
+    def options(self):
+        return [option for said in self.said for option in said.options]
