@@ -107,12 +107,18 @@ def _archive(settings: Settings) -> "Iterator[Archive]":
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
-    from bot import console
     from bot.assistant import Assistant
+    from bot.console import talk_through_pipe
 
     user = getattr(options, "user", None) or settings.console_user
     with _archive(settings) as archive:
-        console.run(Assistant(archive, settings.language), user, settings.language, settings.home / "history")
+        assistant = Assistant(archive, settings.language)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from bot.terminal import talk_on_terminal
+
+            talk_on_terminal(assistant, user, settings.language, settings.home / "history")
+        else:
+            talk_through_pipe(assistant, user, settings.language, sys.stdin, sys.stdout)
     return 0
 
 

