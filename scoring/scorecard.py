@@ -97,13 +97,13 @@ def score_row(
         goal=goal,
         target=target,
         actual=actual,
-        rule=rulebook.rule_for(target),
-        computed=_computed(indicator, target, actual, rulebook),
+        rule=rulebook.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal),
+        computed=_computed(indicator, target, actual, rulebook, goal),
         reproduced_by=tuple(
             other.name
             for other in known
             if indicator.given is not None
-            and (score := _computed(indicator, target, actual, other)) is not None
+            and (score := _computed(indicator, target, actual, other, goal)) is not None
             and score.points == indicator.given
         ),
     )
@@ -134,8 +134,10 @@ def read_actual(text: str, target: Quantity | None) -> Quantity | None:
 
 
 def _computed(
-    indicator: Indicator, target: Quantity | None, actual: Quantity | None, rulebook: Rulebook
+    indicator: Indicator, target: Quantity | None, actual: Quantity | None, rulebook: Rulebook, goal: int | None
 ) -> Score | None:
-    if indicator.weight is None or target is None or actual is None:
+    if indicator.weight is None:
         return None
-    return apply_rule(rulebook.rule_for(target), target, actual, indicator.weight, rulebook.rounding)
+    rule = rulebook.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal)
+    texts = (indicator.target, indicator.actual)
+    return apply_rule(rule, target, actual, indicator.weight, rulebook.rounding, texts=texts)

@@ -29,7 +29,7 @@ def pieces(html: str, longest: int = LONGEST_PIECE) -> list[str]:
             continue
         if piece:
             found.append(piece)
-        *full, piece = _cut(line, longest)
+        *full, piece = [line] if _length(line) <= longest else _cut(line, longest)
         found += full
     if piece:
         found.append(piece)

@@ -7,10 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.quantity import Quantity, read_quantity
-from scoring.rules import Band, Bands, PositiveRatio, ReverseRatio, Rounding, apply_rule, budget_score
+from scoring.rules import (
+    Band,
+    Bands,
+    Compound,
+    Deadline,
+    Evidence,
+    MissedDeduction,
+    PositiveRatio,
+    ReverseLinear,
+    ReverseRatio,
+    Rounding,
+    StepDeduction,
+    Threshold,
+    Tiers,
+    ZeroTarget,
+    apply_rule,
+    budget_score,
+    deduct,
+)
 
 CENTS = Rounding()
 HALF_DOWN = Rounding(Decimal("0.5"), "down")
+TIERS = Tiers(((Decimal(0), Decimal(8)), (Decimal(10), Decimal(6)), (Decimal(20), Decimal(4))))
 BANDS = Bands((Band("achieved", Decimal(80)), Band("partly", Decimal(50)), Band("missed", Decimal(0))))
 
 
@@ -74,11 +93,23 @@ def test_no_budget_has_no_score():
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
 WEIGHTS = st.decimals(min_value=0, max_value=100, places=1)
-RULES = st.sampled_from([PositiveRatio(), ReverseRatio()])
+RULES = st.sampled_from(
+    [
+        PositiveRatio(),
+        ReverseRatio(),
+        ReverseLinear(),
+        StepDeduction(Decimal(2), Decimal("0.5")),
+        MissedDeduction(Decimal("0.5")),
+        TIERS,
+        Threshold(Decimal(90)),
+    ]
+)
+LOWER_IS_BETTER = ReverseRatio | ReverseLinear
 ROUNDINGS = st.builds(
     Rounding,
     st.sampled_from([Decimal(text) for text in ("0.01", "0.1", "0.5", "1")]),
     st.sampled_from(["half-up", "down"]),
+    st.sampled_from(["score", "rate"]),
 )
 
 
@@ -93,7 +124,7 @@ def test_points_lie_between_nothing_and_the_weight(rule, target, actual, weight,
 @given(RULES, AMOUNTS, AMOUNTS, AMOUNTS, WEIGHTS, ROUNDINGS)
 def test_doing_better_never_costs_points(rule, target, one, other, weight, rounding):
     low, high = sorted((one, other))
-    worse, better = (low, high) if isinstance(rule, PositiveRatio) else (high, low)
+    worse, better = (high, low) if isinstance(rule, LOWER_IS_BETTER) else (low, high)
     scores = [apply_rule(rule, Quantity(target), Quantity(value), weight, rounding) for value in (worse, better)]
     assert scores[0].points <= scores[1].points
 
@@ -110,3 +141,68 @@ def test_rounding_gives_a_multiple_and_stays_near(value, rounding):
     assert abs(rounded - value) <= rounding.to
     if rounding.direction == "down":
         assert rounded <= value
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "actual", "weight", "expected"),
+    [
+        # finance-bureau software: at B = 1.5A half is left, from 2A on nothing
+        (ReverseLinear(), "≤10天", "15天", 6, "3"),
+        (ReverseLinear(), "≤10天", "20天", 6, "0"),
+        (ReverseLinear(), "≤10天", "10天", 6, "6"),
+        (ZeroTarget(), "0起", "0起", 5, "5"),
+        (ZeroTarget(), "0起", "2起", 5, "0"),
+        # each 1 point short: -0.5; a partial step does not count
+        (StepDeduction(Decimal(1), Decimal("0.5")), "100%", "97.2%", 5, "4"),
+        (StepDeduction(Decimal(1), Decimal("0.5")), "≤3%", "5.9%", 5, "4"),
+        (StepDeduction(Decimal(1), Decimal("0.5")), "100%", "50%", 5, "0"),
+        (MissedDeduction(Decimal("0.5")), "100%", "99.89%", 5, "4.5"),
+        (MissedDeduction(Decimal("0.5")), "100%", "99.52%", 4, "3.5"),
+        (TIERS, "100%", "100%", 8, "8"),
+        (TIERS, "100%", "90%", 8, "6"),
+        (TIERS, "100%", "89.9%", 8, "4"),
+        (TIERS, "100%", "70%", 8, "0"),
+        (Threshold(Decimal(90)), "100%", "90%", 10, "10"),
+        (Threshold(Decimal(90)), "100%", "89%", 10, "8.9"),
+        (Threshold(Decimal(90), else_zero=True), "100%", "89%", 10, "0"),
+        (Evidence(), "3份", "2份", 5, "0"),
+        (Evidence(Decimal("0.5")), "3份", "1份", 5, "4"),
+    ],
+)
+def test_the_other_kinds(rule, target, actual, weight, expected):
+    assert points(rule, target, actual, weight) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "actual", "weight", "expected"),
+    [
+        (Evidence(), "有制度", "已建立制度", 5, "5"),
+        (Evidence(), "有制度", "未建立", 5, "0"),
+        (Evidence(), "有制度", "正在研究", 5, None),
+        # Nanchang 2021: two halves, one missed
+        (Compound(), "签约率提高1%;体检率提高2%", "签约率提高1%;体检率下降1%", 12, "6"),
+        (Compound(), "≥3次;≥90%", "4次;95%", 12, "12"),
+        (Compound(), "签约率提高1%", "签约率提高1%", 12, None),
+        (Deadline(), "2021年12月底前", "2021-12-30", 6, "6"),
+        (Deadline(), "2021年12月底前", "2022-01-02", 6, "0"),
+        (Deadline(Decimal(1)), "2021年12月底前", "2022-01-02", 6, "4"),
+        (Deadline(Decimal(1), Decimal(5)), "按规定时限", "逾期6天", 6, "4"),
+        (Deadline(Decimal(1)), "按规定时限", "按时完成", 6, "6"),
+        (Deadline(Decimal(1)), "按规定时限", "未按时完成", 6, None),
+    ],
+)
+def test_rules_that_read_words(rule, target, actual, weight, expected):
+    score = apply_rule(rule, read_quantity(target), read_quantity(actual), Decimal(weight), texts=(target, actual))
+    assert (None if score is None else score.points) == (None if expected is None else Decimal(expected))
+
+
+def test_rounding_the_rate_first():
+    # 99.89 % cut to 99 % of 5
+    assert points(PositiveRatio(), "100%", "99.89%", 5, Rounding(Decimal(1), "down", "rate")) == Decimal("4.95")
+
+
+def test_a_manual_deduction_keeps_its_reason_and_stops_at_nothing():
+    score = budget_score(Decimal(10), Decimal(10), Decimal(1))
+    assert deduct(score, Decimal("0.3"), "复核").points == Decimal("0.7")
+    assert deduct(score, Decimal(3), "复核").points == 0
+    assert deduct(score, Decimal(3), "复核").steps[-1].values["reason"] == "复核"
