@@ -38,7 +38,8 @@ class Rulebook:
     """One office's or bureau's way of scoring.
 
     at_least: for ≥, > and = targets and those without a sign. at_most: for ≤ and <. judged: for rows without a figure.
-    overrides: rules of their own for some rows. budget_points: the budget block's weight where the form prints none; budget_reason_below: the execution rate in
+    overrides: rules of their own for some rows. budget_points: the budget block's weight where the form prints none;
+    budget_reason_below: the execution rate in
     percent below which a reason is wanted. grades: (name, lowest total), best first. over_fulfilled_from: percent of
     the target from which over-fulfilment wants a word.
     """

@@ -1,7 +1,7 @@
 """The rule kinds: how a target, an actual and a weight make points, with the steps that show how.
 
-A rule's parameters are a small frozen type; what it does is one match in `apply_rule`. A = target, B = actual, w = weight.
-Where a kind was seen is said at its type; `data/rulebooks` says which office uses which.
+A rule's parameters are a small frozen type; what it does is one match in `apply_rule`. A = target, B = actual,
+w = weight. Where a kind was seen is said at its type; `data/rulebooks` says which office uses which.
 """
 
 from collections.abc import Mapping
@@ -142,7 +142,7 @@ class MissedDeduction:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """(largest gap in percent of A, points), from the smallest gap up; 0 beyond the last. Source: tier tables, 8/6/4."""
+    """(largest gap in percent of A, points), from the smallest gap up; 0 beyond the last. Source: tier tables."""
 
     tiers: tuple[tuple[Decimal, Decimal], ...]
     kind = "tiers"
@@ -199,8 +199,8 @@ def apply_rule(
 ) -> Score | None:
     """The score of one row, between 0 and `weight` points; None where the rule cannot compute it.
 
-    That is so for a judged row, for what cannot be read, and where target and actual are of different kinds (a duration
-    against a percentage). `texts`: target and actual as written, for the rules that read words.
+    That is so for a judged row, for what cannot be read, and where target and actual are of different kinds (a
+    duration against a percentage). `texts`: target and actual as written, for the rules that read words.
     """
     with localcontext(EXACT):
         match rule:

@@ -3,22 +3,27 @@
 The three are kept apart; nothing here changes the form.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.form import Budget, Form, Indicator
-from scoring.quantity import Quantity, rate_of, read_quantity, read_shares
+from scoring.origins import Explanation, Origin, explain_rows, origins, reproducing
+from scoring.quantity import HUNDRED, Quantity, plain, rate_of, read_quantity, read_shares
 from scoring.rulebook import Rulebook
 from scoring.rules import Bands, Rule, Score, apply_rule, budget_score
+
+#: What stands in the actual of a row that does not concern the unit.
+NOT_APPLICABLE = {"不适用", "不涉及", "n/a"}
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowScore:
     """One indicator's line of the scorecard.
 
-    computed: None for a judged row and wherever target or actual cannot be read.
-    reproduced_by: the rulebooks that give exactly the given score, in the order they were passed.
+    computed: None for a judged row and wherever target or actual cannot be read. origins: every known way to compute
+    the row. applies: False for a row marked 不适用, which is dropped and the rest rescaled to 100.
     """
 
     indicator: Indicator
@@ -27,7 +32,18 @@ class RowScore:
     actual: Quantity | None
     rule: Rule
     computed: Score | None
-    reproduced_by: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    applies: bool = True
+
+    @property
+    def reproduced_by(self) -> tuple[str, ...]:
+        """The known rules that give exactly the given score, most specific first."""
+        return reproducing(self.origins, self.indicator.given)
+
+    @property
+    def points(self) -> Decimal | None:
+        """The computed score, else the given one."""
+        return self.computed.points if self.computed is not None else self.indicator.given
 
     @property
     def judged(self) -> bool:
@@ -55,6 +71,11 @@ class Scorecard:
     computed_total: Decimal | None
 
     @property
+    def explanation(self) -> Explanation:
+        """How the given scores came about, as far as the known rules tell."""
+        return explain_rows([None if row.judged else row.reproduced_by for row in self.rows])
+
+    @property
     def grade(self) -> str:
         """The grade of the given total under the rulebook; "" while there is none."""
         return self.rulebook.grade(self.given_total) if self.given_total is not None else ""
@@ -74,7 +95,7 @@ def score_form(form: Form, rulebook: Rulebook, known: Iterable[Rulebook] = ()) -
         score_row(indicator, rulebook, goal.number, others) for goal in form.goals for indicator in goal.indicators
     )
     budget = score_budget(form.budget, rulebook)
-    parts = [row.computed.points if row.computed is not None else row.indicator.given for row in rows]
+    parts = [row.points for row in rows if row.applies]
     parts.append(budget.points if budget is not None else form.budget.given)
     counted = [points for points in parts if points is not None]
     return Scorecard(
@@ -82,12 +103,20 @@ def score_form(form: Form, rulebook: Rulebook, known: Iterable[Rulebook] = ()) -
         budget=budget,
         rows=rows,
         given_total=form.given_total,
-        computed_total=sum(counted, Decimal(0)) if counted else None,
+        computed_total=_rescaled(sum(counted, Decimal(0)), rows) if counted else None,
     )
 
 
+def _rescaled(total: Decimal, rows: tuple[RowScore, ...]) -> Decimal:
+    """The total as if the rows that apply weighed all: the rule for rows marked 不适用."""
+    dropped = sum((row.indicator.weight or Decimal(0) for row in rows if not row.applies), Decimal(0))
+    if not dropped or dropped >= HUNDRED:
+        return total
+    return (total * HUNDRED / (HUNDRED - dropped)).quantize(CENT, ROUND_HALF_UP)
+
+
 def score_row(
-    indicator: Indicator, rulebook: Rulebook, goal: int | None = None, known: Iterable[Rulebook] = ()
+    indicator: Indicator, rulebook: Rulebook, goal: int | None = None, known: Sequence[Rulebook] = ()
 ) -> RowScore:
     """Score one indicator under the rulebook."""
     target = read_quantity(indicator.target)
@@ -99,13 +128,8 @@ def score_row(
         actual=actual,
         rule=rulebook.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal),
         computed=_computed(indicator, target, actual, rulebook, goal),
-        reproduced_by=tuple(
-            other.name
-            for other in known
-            if indicator.given is not None
-            and (score := _computed(indicator, target, actual, other, goal)) is not None
-            and score.points == indicator.given
-        ),
+        origins=origins(indicator, target, actual, known, goal) if known else (),
+        applies=plain(indicator.actual) not in NOT_APPLICABLE,
     )
 
 

@@ -1,0 +1,126 @@
+"""Where a given score comes from: the known rules and roundings that give exactly it, else the nearest.
+
+A published form seldom says how its points came about. What reproduces a score is evidence, not proof.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from scoring.form import Indicator
+from scoring.quantity import Quantity
+from scoring.rulebook import Rulebook
+from scoring.rules import (
+    Direction,
+    MissedDeduction,
+    PositiveRatio,
+    ReverseLinear,
+    ReverseRatio,
+    Rounding,
+    Rule,
+    apply_rule,
+)
+
+_STEPS = (Decimal("0.01"), Decimal("0.1"), Decimal("0.5"), Decimal(1))
+_DIRECTIONS: tuple[Direction, ...] = ("half-up", "down")
+_DEDUCTIONS = (Decimal("0.5"), Decimal(1), Decimal(2))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A way to compute a score: a rulebook's name, or a rule with its rounding ("positive-ratio, down to 0.5")."""
+
+    name: str
+    points: Decimal
+
+
+def origins(
+    indicator: Indicator,
+    target: Quantity | None,
+    actual: Quantity | None,
+    rulebooks: Iterable[Rulebook],
+    goal: int | None = None,
+) -> tuple[Origin, ...]:
+    """Every known way to compute this row, most specific first: rulebooks, then single rules with a rounding.
+
+    Single rules come in only for a row that missed its target: a met one gets full points by all of them.
+    """
+    if indicator.weight is None:
+        return ()
+    texts = (indicator.target, indicator.actual)
+    found = []
+    for book in rulebooks:
+        rule = book.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal)
+        score = apply_rule(rule, target, actual, indicator.weight, book.rounding, texts=texts)
+        if score is not None:
+            found.append(Origin(book.name, score.points))
+    if target is None or actual is None:
+        return tuple(found)
+    lower = target.operator in {"≤", "<"}
+    for rule in (ReverseRatio(), ReverseLinear()) if lower else (PositiveRatio(),):
+        exact = apply_rule(rule, target, actual, indicator.weight)
+        if exact is None or exact.points == indicator.weight:
+            continue
+        for step, direction in product(_STEPS, _DIRECTIONS):
+            found.append(_origin(rule, target, actual, indicator.weight, Rounding(step, direction)))
+        found.append(_origin(rule, target, actual, indicator.weight, Rounding(Decimal(1), "down", "rate")))
+        found += [
+            _deduction(minus, target, actual, indicator.weight) for minus in _DEDUCTIONS if minus < indicator.weight
+        ]
+    return tuple(found)
+
+
+def _origin(rule: Rule, target: Quantity, actual: Quantity, weight: Decimal, rounding: Rounding) -> Origin:
+    score = apply_rule(rule, target, actual, weight, rounding)
+    assert score is not None
+    of = "rate " if rounding.of == "rate" else ""
+    return Origin(f"{rule.kind}, {of}{rounding.direction} to {rounding.to}", score.points)
+
+
+def _deduction(minus: Decimal, target: Quantity, actual: Quantity, weight: Decimal) -> Origin:
+    score = apply_rule(MissedDeduction(minus), target, actual, weight)
+    assert score is not None
+    return Origin(f"missed-deduction {minus}", score.points)
+
+
+def reproducing(found: Sequence[Origin], given: Decimal | None) -> tuple[str, ...]:
+    """The names of those that give exactly the given score, in their order."""
+    return tuple(origin.name for origin in found if origin.points == given)
+
+
+def nearest(found: Sequence[Origin], given: Decimal) -> Origin | None:
+    """The one that comes nearest to the given score; None where nothing can be computed."""
+    return min(found, key=lambda origin: abs(origin.points - given), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a form's scores came about: rules with the rows each explains, judged rows, and rows nothing explains."""
+
+    rules: tuple[tuple[str, int], ...]
+    judged: int
+    unexplained: int
+    rows: int
+
+
+def explain_rows(reproduced: Sequence[tuple[str, ...] | None]) -> Explanation:
+    """The smallest set of rules that explains most rows, found greedily.
+
+    `reproduced`: for each row the names of the rules that give its score, None for a judged one.
+    """
+    left = [set(names) for names in reproduced if names is not None]
+    rules: list[tuple[str, int]] = []
+    order = {name: place for names in reproduced if names for place, name in enumerate(names)}
+    open_rows = [names for names in left if names]
+    while open_rows:
+        counts = {name: sum(name in names for names in open_rows) for name in order}
+        best = max(counts, key=lambda name: (counts[name], -order[name]))
+        rules.append((best, counts[best]))
+        open_rows = [names for names in open_rows if best not in names]
+    return Explanation(
+        rules=tuple(rules),
+        judged=sum(names is None for names in reproduced),
+        unexplained=sum(not names for names in left),
+        rows=len(reproduced),
+    )
