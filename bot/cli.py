@@ -74,10 +74,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="+", help=told("question"))
     for name in ("import", "check"):
         files = command(name)
-        files.add_argument("files", nargs="+", metavar="FILE", help=told("files"))
+        files.add_argument("files", nargs="+" if name == "import" else "*", metavar="FILE", help=told("files"))
         files.add_argument("--json", action="store_true", help=told("json"))
         if name == "check":
             files.add_argument("--rulebook", metavar="NAME", help=told("rulebook"))
+            files.add_argument("--explain", metavar="CODE", help=told("explain"))
     for listing in ("forms", "rulebooks"):
         command(listing).add_argument("--json", action="store_true", help=told("json"))
     export = command("export")
@@ -180,6 +181,11 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     from bot import filing
 
     language = settings.language or "zh"
+    if options.explain:
+        print(filing.explain_finding(options.explain, language))
+        return 0
+    if not options.files:
+        raise UserError("check-nothing")
     worst = 0
     for file in options.files:
         try:

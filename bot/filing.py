@@ -12,7 +12,7 @@ from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
 from bot.dialogue.turn import Phrase, phrase
 from bot.phrasing import put
-from bot.text import Language, number, plain_text, say
+from bot.text import Language, Markup, names, number, plain_text, say
 from kb.documents import Recognised, read_file
 from kb.store.archive import Archive
 from scoring.checks import Finding, check_form
@@ -133,6 +133,7 @@ def check_json(checked: Checked, language: Language) -> dict[str, Any]:
             }
             for note in form.measures
         ],
+        "explained_by": [{"rule": rule, "rows": count} for rule, count in card.explanation.rules],
         "findings": [
             {
                 "code": finding.code,
@@ -200,7 +201,26 @@ def check_lines(checked: Checked, language: Language) -> Iterator[str]:
             say(language, "cli.checked_row", name=row.indicator.name, given=_shown(row.indicator.given),
                 weight=_shown(row.indicator.weight), basis=basis)
         )  # fmt: skip
+    yield _explanation(card, language)
     yield from _found(checked, language)
+
+
+def explain_finding(code: str, language: Language) -> str:
+    """What a finding code means and what to do. Raises UserError `finding-unknown`."""
+    known = names("findings_explained")
+    if code not in known:
+        raise UserError("finding-unknown", code=code, known="、".join(known))
+    return plain_text(say(language, f"findings_explained.{code}"))
+
+
+def _explanation(card: Scorecard, language: Language) -> str:
+    """The sentence "9 of 14 rows follow half-point; 5 are judged by a person"."""
+    told = card.explanation
+    rules = "".join(say(language, "cli.explained_rule", rule=rule, count=count) for rule, count in told.rules)
+    return plain_text(
+        say(language, "cli.explained", rows=told.rows, rules=Markup(rules), judged=told.judged,
+            unexplained=told.unexplained)
+    )  # fmt: skip
 
 
 def import_lines(imported: Imported, language: Language) -> Iterator[str]:

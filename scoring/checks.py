@@ -4,6 +4,7 @@ A finding says what is odd; the form is never changed. Few false alarms matter m
 cannot be sure stays silent. The sentence for each code is in bot/text/<language>/findings.toml.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +13,10 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.form import Form
+from scoring.origins import nearest
 from scoring.quantity import HUNDRED, confirms, in_base_unit, plain, rate_of, same_kind
 from scoring.rules import PositiveRatio
-from scoring.scorecard import RowScore, Scorecard, budget_weight
+from scoring.scorecard import NOT_APPLICABLE, RowScore, Scorecard, budget_weight
 
 Severity = Literal["error", "warning", "note"]
 
@@ -22,6 +24,12 @@ Severity = Literal["error", "warning", "note"]
 CENT = Decimal("0.01")
 #: A qualitative text shorter than this may rightly be the same in target and actual ("有效", "专款专用").
 COPIED_TEXT = 12
+#: What a name says for certain, and the level-2 kinds it may then stand under.
+CATEGORIES = (
+    (r"满意(?:度|率)$", "满意"),
+    (r"^成本|成本(?:控制|节约)?率?$", "成本|经济"),
+    (r"及时率$|按时完成率$", "时效"),
+)
 PLACEHOLDERS = ("xx", "××", "…年", "填报说明", "请填写", "待填", "示例", "模板", "......")
 
 
@@ -37,7 +45,7 @@ class Finding:
 
 def check_form(form: Form, card: Scorecard) -> tuple[Finding, ...]:
     """All findings on a form that was scored as `card`: errors first, then in the order of the form."""
-    checks = (_head, _weights, _totals, _budget, _rows, _repeated, _notes)
+    checks = (_head, _weights, _missing, _totals, _budget, _rows, _repeated, _notes)
     found = [finding for check in checks for finding in check(form, card)]
     order: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(found, key=lambda finding: order[finding.severity]))
@@ -67,12 +75,24 @@ def _weights(form: Form, card: Scorecard) -> Iterator[Finding]:
             yield Finding("weights-not-100", "error", "total", {"weights": total})
 
 
+def _missing(form: Form, _: Scorecard) -> Iterator[Finding]:
+    """Rows without a score on a form that has scores."""
+    if form.given_total is None:
+        return
+    for row in form.indicators:
+        if row.given is None and plain(row.actual) not in NOT_APPLICABLE:
+            yield Finding("score-missing", "error", f"row/{row.id}", {"name": row.name})
+
+
 def _totals(form: Form, card: Scorecard) -> Iterator[Finding]:
     printed, given = form.printed_total, card.given_total
     if printed is not None and given is not None and _all_given(form) and printed != given:
         yield Finding("total-mismatch", "error", "total", {"printed": printed, "sum": given})
-    if printed is not None and printed > HUNDRED:
-        yield Finding("total-impossible", "error", "total", {"printed": printed})
+    weights = [row.weight for row in form.indicators]
+    possible = sum((weight or Decimal(0) for weight in weights), budget_weight(form.budget, card.rulebook))
+    highest = HUNDRED if None in weights else min(HUNDRED, possible)
+    if printed is not None and printed > highest:
+        yield Finding("total-impossible", "error", "total", {"printed": printed, "highest": highest})
     total = printed if printed is not None else given
     if form.printed_grade and total is not None and card.rulebook.grade(total) != form.printed_grade:
         yield Finding(
@@ -117,6 +137,7 @@ def _budget(form: Form, card: Scorecard) -> Iterator[Finding]:
 def _rows(form: Form, card: Scorecard) -> Iterator[Finding]:
     for row in card.rows:
         yield from _row_text(row)
+        yield from _row_kind(row)
         yield from _row_score(row)
         yield from _row_reason(form, row)
 
@@ -137,7 +158,7 @@ def _row_text(row: RowScore) -> Iterator[Finding]:
         and plain(indicator.target) == plain(indicator.actual)
     ):
         yield Finding("actual-copies-target", "warning", where, name)
-    if target is not None and actual is not None and not same_kind(target, actual):
+    if _different_kinds(row):
         yield Finding(
             "kind-mismatch", "warning", where, {**name, "target": indicator.target, "actual": indicator.actual}
         )
@@ -149,9 +170,39 @@ def _row_text(row: RowScore) -> Iterator[Finding]:
         yield Finding(code, severity, where, {**name, "printed": actual.value, "rate": rate})  # type: ignore[arg-type]
 
 
+def _different_kinds(row: RowScore) -> bool:
+    """A duration against a percentage, a figure against a statement (100% / 完成), a statement against a figure."""
+    indicator, target, actual = row.indicator, row.target, row.actual
+    if not plain(indicator.actual) or not plain(indicator.target) or not row.applies:
+        return False
+    if target is not None and actual is not None:
+        return not same_kind(target, actual)
+    if target is not None:
+        return not _holds_figure(indicator.actual)
+    return actual is not None and not _holds_figure(indicator.target) and row.computed is None
+
+
+def _holds_figure(text: str) -> bool:
+    return bool(re.search(r"[\d一二三四五六七八九十百千万半]", plain(text)))
+
+
+def _row_kind(row: RowScore) -> Iterator[Finding]:
+    """Rows that cannot be measured, and rows filed under another kind than their name says."""
+    indicator, where = row.indicator, f"row/{row.indicator.id}"
+    name, level2, target = plain(indicator.name), plain(indicator.level2), plain(indicator.target)
+    counted = level2.startswith("数量") or name.endswith(("率", "次数", "人数", "人次", "数量", "金额"))
+    if counted and target and row.target is None and not _holds_figure(target):
+        yield Finding("not-measurable", "warning", where, {"name": indicator.name, "target": indicator.target})
+    for word, kinds in CATEGORIES:
+        if re.search(word, name) and level2 and not re.search(kinds, level2):
+            values = {"name": indicator.name, "level2": indicator.level2, "kind": kinds.split("|")[0]}
+            yield Finding("wrong-category", "warning", where, values)
+            return
+
+
 def _row_score(row: RowScore) -> Iterator[Finding]:
     indicator, where = row.indicator, f"row/{row.indicator.id}"
-    if indicator.given is None or indicator.weight is None:
+    if indicator.given is None or indicator.weight is None or not row.applies:
         return
     figures = {"name": indicator.name, "given": indicator.given, "weight": indicator.weight}
     if indicator.given > indicator.weight:
@@ -167,8 +218,19 @@ def _row_score(row: RowScore) -> Iterator[Finding]:
         yield Finding("missed-but-full", "warning", where, {**figures, "computed": computed})
     elif computed != indicator.given:
         code = "score-differs" if row.reproduced_by else "score-unexplained"
-        rules = "、".join(row.reproduced_by)
-        yield Finding(code, "warning", where, {**figures, "computed": computed, "rules": rules})
+        near = nearest(row.origins, indicator.given)
+        yield Finding(
+            code,
+            "warning",
+            where,
+            {
+                **figures,
+                "computed": computed,
+                "rules": row.reproduced_by[0] if row.reproduced_by else "",
+                "near": near.name if near else "",
+                "near_points": near.points if near else computed,
+            },
+        )
 
 
 def _row_reason(form: Form, row: RowScore) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ class UserError(Exception):
     code: a stable name such as `file-not-a-form`. values: what its sentence names (file, line, key ...).
     """
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code, values)
         self.code = code
         self.values = values

@@ -39,6 +39,11 @@ def say(language: Language, name: str, /, **values: object) -> Markup:
     return Markup(template.format(**{slot: _filled(value) for slot, value in values.items()}).rstrip("\n"))
 
 
+def names(topic: str) -> tuple[str, ...]:
+    """The keys of a topic."""
+    return tuple(_topic(LANGUAGES[0], topic))
+
+
 def number(value: Decimal) -> str:
     """A figure as people write it: no exponent, no trailing zeros ("4.5", "20", "11604.54")."""
     text = f"{value:f}"

@@ -1,0 +1,129 @@
+"""The linter: silent on what is right, and one code for each thing that is wrong."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kb.documents import recognise_text
+from kb.shipped import shipped, shipped_texts
+from scoring.checks import check_form
+from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
+from scoring.rulebook import parse_rulebooks
+from scoring.scorecard import score_form
+
+BOOKS = parse_rulebooks(shipped_texts("rulebooks"))
+SEED = recognise_text(shipped("forms", "huashan-2020.txt").read_text(encoding="utf-8")).form
+
+
+def found(form: Form, rulebook: str = "hubei") -> list[tuple[str, str]]:
+    card = score_form(form, BOOKS[rulebook], BOOKS.values())
+    return [(finding.code, finding.where) for finding in check_form(form, card)]
+
+
+GOALS = [("goal-points-mismatch", f"goal/{goal}") for goal in (1, 2, 3)]
+CONFIRMED = [("rate-confirmed", "row/信访件办结率"), ("rate-confirmed", "row/计划生育政策落实到位率")]
+DIFFERENT = [("score-differs", "row/信访件办结率"), ("score-differs", "row/计划生育政策落实到位率")]
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "expected"), [("hubei", [*GOALS, *DIFFERENT, *CONFIRMED]), ("half-point", [*GOALS, *CONFIRMED])]
+)
+def test_the_seed_has_its_true_findings_and_no_other(rulebook, expected):
+    assert sorted(found(SEED, rulebook)) == sorted(expected)
+
+
+def row(**changes) -> Indicator:
+    fields = {
+        "id": "a", "level1": "产出指标", "level2": "质量指标", "name": "培训合格率", "weight": Decimal(80),
+        "target": "≥90%", "actual": "95%", "given": Decimal(80),
+    }  # fmt: skip
+    return Indicator(**{**fields, **changes})
+
+
+def form(*rows: Indicator, **changes) -> Form:
+    fields = {
+        "unit": "某局", "year": 2021, "filed_on": date(2022, 3, 1),
+        "basic_expenditure": Decimal(60), "project_expenditure": Decimal(40),
+        "budget": Budget(adjusted=Decimal(100), spent=Decimal(100), rate=Decimal(100), weight=Decimal(20), given=Decimal(20)),
+        "goals": (Goal(indicators=rows or (row(),)),),
+    }  # fmt: skip
+    return Form(**{**fields, **changes})
+
+
+def test_a_sound_form_has_no_findings():
+    assert found(form(printed_total=Decimal(100), printed_grade="优")) == []
+
+
+LOST = row(actual="45%", given=Decimal(40))
+REASON = Deviation(ordinal=1, text="人手不足", indicator="a")
+MEASURE = Measure(section="measure", ordinal=1, text="补人", deviation=1, indicator="a")
+
+
+@pytest.mark.parametrize(
+    ("code", "where", "wrong"),
+    [
+        ("weights-not-100", "total", form(row(weight=Decimal(90), given=Decimal(90)))),
+        ("goal-points-mismatch", "goal/1", form(goals=(Goal(number=1, points=Decimal(8), indicators=(row(),)),))),
+        ("total-mismatch", "total", form(printed_total=Decimal(99))),
+        ("total-impossible", "total", form(printed_total=Decimal(110))),
+        ("score-above-weight", "row/a", form(row(given=Decimal(81)))),
+        ("deduction-without-reason", "row/a", form(LOST)),
+        ("reason-without-deduction", "deviation/1", form(deviations=(REASON,))),
+        ("score-differs", "row/a", form(row(actual="45%", given=Decimal(79), remark="x"))),
+        ("score-unexplained", "row/a", form(row(actual="45%", given=Decimal(73), remark="x"))),
+        ("met-but-deducted", "row/a", form(row(given=Decimal(70), remark="x"))),
+        ("missed-but-full", "row/a", form(row(actual="80%"))),
+        ("rate-contradicted", "row/a", form(row(actual="95%(应到100人,实到80人)"))),
+        ("rate-confirmed", "row/a", form(row(actual="95%(应到100人,实到95人)"))),
+        ("budget-sum-mismatch", "budget", form(project_expenditure=Decimal(30))),
+        ("budget-rate-mismatch", "budget", form(budget=Budget(adjusted=Decimal(100), spent=Decimal(100), rate=Decimal(97), weight=Decimal(20), given=Decimal(20)))),
+        ("budget-score-mismatch", "budget", form(budget=Budget(adjusted=Decimal(100), spent=Decimal(80), rate=Decimal(80), weight=Decimal(20), given=Decimal(20)))),
+        ("actual-missing", "row/a", form(row(actual=""))),
+        ("score-missing", "row/a", form(row(given=None))),
+        ("actual-copies-target", "row/a", form(row(actual="≥90%"))),
+        ("kind-mismatch", "row/a", form(row(name="办结时长", level2="时效指标", target="≤5天", actual="95%"))),
+        ("kind-mismatch", "row/a", form(row(target="100%", actual="完成"))),
+        ("kind-mismatch", "row/a", form(row(name="走访慰问", level2="时效指标", target="按时限完成", actual="100%"))),
+        ("not-measurable", "row/a", form(row(name="门诊人次", level2="数量指标", target="增加", actual="增372人次"))),
+        ("over-fulfilled", "row/a", form(row(name="培训场次", level2="数量指标", target="≥10场", actual="15场"))),
+        ("grade-mismatch", "total", form(printed_total=Decimal(100), printed_grade="良")),
+        ("duplicate-indicator", "row/a", form(row(weight=Decimal(40), given=Decimal(40)), row(id="b", weight=Decimal(40), given=Decimal(40)))),
+        ("wrong-category", "row/a", form(row(name="成本控制", level2="数量指标", target="≤100万元", actual="90万元"))),
+        ("placeholder-left", "row/a", form(row(actual="95%", name="××合格率"))),
+        ("measure-without-reason", "measure/1", form(deviations=(replace(REASON, indicator=None),), measures=(replace(MEASURE, indicator=None, deviation=None),))),
+        ("reason-without-measure", "row/a", form(LOST, deviations=(REASON,), measures=(replace(MEASURE, indicator="b"),))),
+        ("filed-before-year-end", "head", form(filed_on=date(2021, 12, 30))),
+    ],
+)  # fmt: skip
+def test_each_fault_has_its_code(code, where, wrong):
+    assert (code, where) in found(wrong)
+    assert (code, where) not in found(form(LOST, deviations=(REASON,), measures=(MEASURE,)))
+
+
+def test_every_finding_has_a_sentence_in_both_languages():
+    import tomllib
+
+    for language in ("zh", "en"):
+        text = (shipped().parent / "bot" / "text" / language / "findings.toml").read_text(encoding="utf-8")
+        explained = (shipped().parent / "bot" / "text" / language / "findings_explained.toml").read_text(
+            encoding="utf-8"
+        )
+        codes = {name for name in tomllib.loads(text) if not name.startswith("mark_")}
+        assert codes == set(tomllib.loads(explained))
+
+
+def test_a_row_that_does_not_apply_is_dropped_and_the_rest_rescaled():
+    whole = form(
+        row(weight=Decimal(40), given=Decimal(40)), row(id="b", weight=Decimal(40), actual="不适用", given=None)
+    )
+    card = score_form(whole, BOOKS["hubei"])
+    assert card.computed_total == 100
+    assert not any(code in {"actual-missing", "score-missing"} for code, _ in found(whole))
+
+
+def test_what_explains_the_seed():
+    explanation = score_form(SEED, BOOKS["hubei"], BOOKS.values()).explanation
+    assert explanation.rules == (("half-point", 9),)
+    assert (explanation.rows, explanation.judged, explanation.unexplained) == (14, 5, 0)
