@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check soak eval lock clean
+.PHONY: help run test lint check soak eval bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ soak: $(VENV)/.dev ## long random conversations
 
 eval: $(VENV)/.dev ## the question set, by kind
 	@$(BIN)/python -m tests.eval $(ARGS)
+
+bench: $(VENV)/.dev ## figures, as ratios where there is a peer
+	@$(BIN)/python -m tests.benchmarks.bench_scoring
 
 lock: $(VENV)/.python ## resolve the dependencies again (make lock ARGS=--upgrade)
 	@$(PIP) install $(UV)

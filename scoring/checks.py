@@ -5,14 +5,14 @@ cannot be sure stays silent. The sentence for each code is in bot/text/<language
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from scoring.form import Form
+from scoring.form import Deviation, Form
 from scoring.origins import nearest
 from scoring.quantity import HUNDRED, confirms, in_base_unit, plain, rate_of, same_kind
 from scoring.rules import PositiveRatio
@@ -135,11 +135,18 @@ def _budget(form: Form, card: Scorecard) -> Iterator[Finding]:
 
 
 def _rows(form: Form, card: Scorecard) -> Iterator[Finding]:
+    reasons: dict[str, list[Deviation]] = defaultdict(list)
+    for note in form.deviations:
+        reasons[note.indicator or ""].append(note)
+    answered = {measure.indicator for measure in form.measures}
     for row in card.rows:
         yield from _row_text(row)
         yield from _row_kind(row)
         yield from _row_score(row)
-        yield from _row_reason(form, row)
+        yield from _row_reason(row, reasons.get(row.indicator.id, []))
+        if row.indicator.lost and row.indicator.id in reasons and answered and row.indicator.id not in answered:
+            values = {"name": row.indicator.name}
+            yield Finding("reason-without-measure", "warning", f"row/{row.indicator.id}", values)
 
 
 def _row_text(row: RowScore) -> Iterator[Finding]:
@@ -233,10 +240,8 @@ def _row_score(row: RowScore) -> Iterator[Finding]:
         )
 
 
-def _row_reason(form: Form, row: RowScore) -> Iterator[Finding]:
+def _row_reason(row: RowScore, reasons: Sequence[Deviation]) -> Iterator[Finding]:
     indicator, where = row.indicator, f"row/{row.indicator.id}"
-    reasons = form.deviations_of(indicator.id)
-    measures = form.measures_of(indicator.id)
     name = {"name": indicator.name, "lost": indicator.lost}
     if indicator.lost and not reasons and not indicator.remark.strip():
         yield Finding("deduction-without-reason", "error", where, name)
@@ -244,8 +249,6 @@ def _row_reason(form: Form, row: RowScore) -> Iterator[Finding]:
         for note in reasons:
             if note.certain:
                 yield Finding("reason-without-deduction", "warning", f"deviation/{note.ordinal}", name)
-    if indicator.lost and reasons and not measures and form.measures:
-        yield Finding("reason-without-measure", "warning", where, name)
 
 
 def _over_fulfilled(card: Scorecard) -> Iterator[Finding]:

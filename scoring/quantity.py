@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 Operator = Literal["", "=", "≥", "≤", ">", "<"]
@@ -54,7 +55,9 @@ class Quantity:
 
 def plain(text: str) -> str:
     """A text in the form for comparing: NFKC (full width to half), lower case, no white space or control characters."""
-    normal = unicodedata.normalize("NFKC", text).casefold()
+    normal = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if normal.isprintable():
+        return normal
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char)[0] != "C")
 
 
@@ -155,6 +158,7 @@ _FIRST_CALENDAR_YEAR = 1900
 _AFTER = re.compile(r"^(?:\((?P<inside>.*)\)|[,;,。:](?P<clause>.*))?[。;,]?$", re.DOTALL)
 
 
+@lru_cache(maxsize=4096)  # a form is read again at every keystroke, and few of its cells have changed
 def read_quantity(text: str) -> Quantity | None:
     """The one amount that a target or actual says, with the counts that prove it; None where it says none or several.
 
