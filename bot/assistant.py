@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.dialogue.dialogue import open_question, respond
@@ -46,11 +47,13 @@ class Reply:
 class Assistant:
     """The assistant over one archive. Its methods may be called from several threads, one event of a user at a time."""
 
-    def __init__(self, archive: Archive, language: Language | None = None) -> None:
-        """`language`: for everyone, None for each person's own."""
+    def __init__(
+        self, archive: Archive, language: Language | None = None, rulebooks: Mapping[str, Rulebook] | None = None
+    ) -> None:
+        """`language`: for everyone, None for each person's own. `rulebooks`: None for those that are shipped."""
         self._archive = archive
         self._language = language
-        self._rulebooks = load_rulebooks()
+        self._rulebooks = rulebooks or load_rulebooks()
         self._templates = {
             name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()
         }
@@ -98,9 +101,15 @@ class Assistant:
         return "en" if session.language == "en" else "zh"
 
 
-def load_rulebooks() -> dict[str, Rulebook]:
-    """The rulebooks that are shipped."""
-    return parse_rulebooks(shipped_texts("rulebooks"))
+def load_rulebooks(own: Path | None = None) -> dict[str, Rulebook]:
+    """The rulebooks that are shipped, and those that the office put into a folder of its own.
+
+    Raises UserError `rulebook-invalid`, with file, line and key.
+    """
+    texts = shipped_texts("rulebooks")
+    if own is not None and own.is_dir():
+        texts |= {path.name: path.read_text(encoding="utf-8") for path in sorted(own.glob("*.toml"))}
+    return parse_rulebooks(texts)
 
 
 def load_lexicon() -> Lexicon:

@@ -108,12 +108,12 @@ def _archive(settings: Settings) -> "Iterator[Archive]":
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.assistant import Assistant
+    from bot.assistant import Assistant, load_rulebooks
     from bot.console import talk_through_pipe
 
     user = getattr(options, "user", None) or settings.console_user
     with _archive(settings) as archive:
-        assistant = Assistant(archive, settings.language)
+        assistant = Assistant(archive, settings.language, load_rulebooks(settings.own_rulebooks))
         if sys.stdin.isatty() and sys.stdout.isatty():
             from bot.terminal import talk_on_terminal
 
@@ -124,13 +124,14 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _telegram(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.assistant import Assistant
+    from bot.assistant import Assistant, load_rulebooks
     from bot.telegram import application
 
     if not settings.telegram_token:
         raise UserError("telegram-token")
     with _archive(settings) as archive:
-        application.run(settings, Assistant(archive, settings.language), webhook=options.webhook, listen=options.listen)
+        assistant = Assistant(archive, settings.language, load_rulebooks(settings.own_rulebooks))
+        application.run(settings, assistant, webhook=options.webhook, listen=options.listen)
     return 0
 
 
@@ -159,13 +160,15 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
 def _import(settings: Settings, options: argparse.Namespace) -> int:
     from bot import filing
+    from bot.assistant import load_rulebooks
 
     language = settings.language or "zh"
     failed = False
+    books = load_rulebooks(settings.own_rulebooks)
     with _archive(settings) as archive:
         for file in options.files:
             try:
-                imported = filing.import_file(archive, Path(file), datetime.now(UTC))
+                imported = filing.import_file(archive, Path(file), books, datetime.now(UTC))
             except UserError as error:
                 failed = True
                 _refused(file, error, language, as_json=options.json)
@@ -179,6 +182,7 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
     from bot import filing
+    from bot.assistant import load_rulebooks
 
     language = settings.language or "zh"
     if options.explain:
@@ -187,9 +191,10 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     if not options.files:
         raise UserError("check-nothing")
     worst = 0
+    books = load_rulebooks(settings.own_rulebooks)
     for file in options.files:
         try:
-            checked = filing.check_file(Path(file), options.rulebook)
+            checked = filing.check_file(Path(file), books, options.rulebook)
         except UserError as error:
             worst = 2
             _refused(file, error, language, as_json=options.json)
@@ -234,7 +239,7 @@ def _rulebooks(settings: Settings, options: argparse.Namespace) -> int:
     from bot.assistant import load_rulebooks
 
     language = settings.language or "zh"
-    books = load_rulebooks().values()
+    books = load_rulebooks(settings.own_rulebooks).values()
     if options.json:
         listed = [{"name": book.name, "title": book.title[language], "source": book.source} for book in books]
         print(json.dumps(listed, ensure_ascii=False))

@@ -1,13 +1,12 @@
 """Forms in files: what `jixiao import`, `check` and `forms` do, and how they tell it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.assistant import load_rulebooks
 from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
 from bot.dialogue.turn import Phrase, phrase
@@ -51,30 +50,29 @@ class Imported:
     status: str
 
 
-def check_file(path: Path, rulebook: str | None = None) -> Checked:
+def check_file(path: Path, books: Mapping[str, Rulebook], rulebook: str | None = None) -> Checked:
     """Read, score and check a file. Raises UserError where it holds no form or there is no such rulebook."""
-    return _checked(path, read_file(path), rulebook)
+    return _checked(path, read_file(path), books, rulebook)
 
 
-def _checked(path: Path, recognised: Recognised, rulebook: str | None) -> Checked:
-    books = load_rulebooks()
+def _checked(path: Path, recognised: Recognised, books: Mapping[str, Rulebook], rulebook: str | None) -> Checked:
     book = _rulebook(books, rulebook or recognised.form.rulebook or DEFAULT_RULEBOOK)
     card = score_form(recognised.form, book, books.values())
     return Checked(str(path), recognised, card, check_form(recognised.form, card))
 
 
-def _rulebook(books: dict[str, Rulebook], name: str) -> Rulebook:
+def _rulebook(books: Mapping[str, Rulebook], name: str) -> Rulebook:
     if name not in books:
         raise UserError("rulebook-unknown", name=name, known="、".join(books))
     return books[name]
 
 
-def import_file(archive: Archive, path: Path, at: datetime) -> Imported:
+def import_file(archive: Archive, path: Path, books: Mapping[str, Rulebook], at: datetime) -> Imported:
     """Read a file into the archive. Raises UserError; then nothing was stored."""
     recognised = read_file(path)
     if not recognised.form.unit or recognised.form.year is None:
         raise UserError("form-incomplete", missing="年度" if recognised.form.unit else "单位名称")
-    checked = _checked(path, recognised, None)
+    checked = _checked(path, recognised, books, None)
     with archive.transaction() as store:
         form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
     return Imported(checked, form_id, status)

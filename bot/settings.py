@@ -24,6 +24,11 @@ class Settings:
     home: Path
 
     @property
+    def own_rulebooks(self) -> Path:
+        """The folder for the office's own rulebooks, beside the database's."""
+        return self.home / "rulebooks"
+
+    @property
     def console_user(self) -> str:
         """The person at the terminal: the only administrator, so that a form begun in Telegram goes on here."""
         return self.admins[0] if len(self.admins) == 1 else "local"

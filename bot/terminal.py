@@ -87,6 +87,9 @@ def wrapped(line: str, width: int) -> list[str]:
     for token in _TOKEN.findall(line):
         shown = "" if token.startswith("</") or (token[0] == "<" and token[-1] == ">") else token
         size = 1 if shown.startswith("&") else get_cwidth(shown)
+        if lines and not current and shown.startswith(tuple(CLOSING)):
+            lines[-1] += token
+            continue
         if columns + size > width and current and not shown.startswith(tuple(CLOSING)):
             lines.append(current.rstrip())
             current, columns = "", 0

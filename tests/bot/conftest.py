@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, load_rulebooks
 from bot.filing import import_file
 from kb.shipped import shipped
 from kb.store.archive import Archive
@@ -17,7 +17,7 @@ SEED = shipped("forms", "huashan-2020.txt")
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
-    import_file(archive, SEED, datetime(2021, 7, 1, tzinfo=UTC))
+    import_file(archive, SEED, load_rulebooks(), datetime(2021, 7, 1, tzinfo=UTC))
     yield archive
     archive.close()
 

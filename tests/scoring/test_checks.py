@@ -42,11 +42,17 @@ def row(**changes) -> Indicator:
     return Indicator(**{**fields, **changes})
 
 
+def budget(adjusted: int, spent: int, rate: int) -> Budget:
+    return Budget(
+        adjusted=Decimal(adjusted), spent=Decimal(spent), rate=Decimal(rate), weight=Decimal(20), given=Decimal(20)
+    )
+
+
 def form(*rows: Indicator, **changes) -> Form:
     fields = {
         "unit": "某局", "year": 2021, "filed_on": date(2022, 3, 1),
         "basic_expenditure": Decimal(60), "project_expenditure": Decimal(40),
-        "budget": Budget(adjusted=Decimal(100), spent=Decimal(100), rate=Decimal(100), weight=Decimal(20), given=Decimal(20)),
+        "budget": budget(100, 100, 100),
         "goals": (Goal(indicators=rows or (row(),)),),
     }  # fmt: skip
     return Form(**{**fields, **changes})
@@ -58,7 +64,10 @@ def test_a_sound_form_has_no_findings():
 
 LOST = row(actual="45%", given=Decimal(40))
 REASON = Deviation(ordinal=1, text="人手不足", indicator="a")
+HALF = row(weight=Decimal(40), given=Decimal(40))
 MEASURE = Measure(section="measure", ordinal=1, text="补人", deviation=1, indicator="a")
+ORPHAN = replace(REASON, indicator=None)
+STRAY, OTHER = replace(MEASURE, indicator=None, deviation=None), replace(MEASURE, indicator="b")
 
 
 @pytest.mark.parametrize(
@@ -78,8 +87,8 @@ MEASURE = Measure(section="measure", ordinal=1, text="补人", deviation=1, indi
         ("rate-contradicted", "row/a", form(row(actual="95%(应到100人,实到80人)"))),
         ("rate-confirmed", "row/a", form(row(actual="95%(应到100人,实到95人)"))),
         ("budget-sum-mismatch", "budget", form(project_expenditure=Decimal(30))),
-        ("budget-rate-mismatch", "budget", form(budget=Budget(adjusted=Decimal(100), spent=Decimal(100), rate=Decimal(97), weight=Decimal(20), given=Decimal(20)))),
-        ("budget-score-mismatch", "budget", form(budget=Budget(adjusted=Decimal(100), spent=Decimal(80), rate=Decimal(80), weight=Decimal(20), given=Decimal(20)))),
+        ("budget-rate-mismatch", "budget", form(budget=budget(100, 100, 97))),
+        ("budget-score-mismatch", "budget", form(budget=budget(100, 80, 80))),
         ("actual-missing", "row/a", form(row(actual=""))),
         ("score-missing", "row/a", form(row(given=None))),
         ("actual-copies-target", "row/a", form(row(actual="≥90%"))),
@@ -89,11 +98,11 @@ MEASURE = Measure(section="measure", ordinal=1, text="补人", deviation=1, indi
         ("not-measurable", "row/a", form(row(name="门诊人次", level2="数量指标", target="增加", actual="增372人次"))),
         ("over-fulfilled", "row/a", form(row(name="培训场次", level2="数量指标", target="≥10场", actual="15场"))),
         ("grade-mismatch", "total", form(printed_total=Decimal(100), printed_grade="良")),
-        ("duplicate-indicator", "row/a", form(row(weight=Decimal(40), given=Decimal(40)), row(id="b", weight=Decimal(40), given=Decimal(40)))),
+        ("duplicate-indicator", "row/a", form(HALF, replace(HALF, id="b"))),
         ("wrong-category", "row/a", form(row(name="成本控制", level2="数量指标", target="≤100万元", actual="90万元"))),
         ("placeholder-left", "row/a", form(row(actual="95%", name="××合格率"))),
-        ("measure-without-reason", "measure/1", form(deviations=(replace(REASON, indicator=None),), measures=(replace(MEASURE, indicator=None, deviation=None),))),
-        ("reason-without-measure", "row/a", form(LOST, deviations=(REASON,), measures=(replace(MEASURE, indicator="b"),))),
+        ("measure-without-reason", "measure/1", form(deviations=(ORPHAN,), measures=(STRAY,))),
+        ("reason-without-measure", "row/a", form(LOST, deviations=(REASON,), measures=(OTHER,))),
         ("filed-before-year-end", "head", form(filed_on=date(2021, 12, 30))),
     ],
 )  # fmt: skip

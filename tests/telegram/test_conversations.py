@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, load_rulebooks
 from bot.console import talk_through_pipe
 from bot.filing import import_file
 from bot.settings import Settings
@@ -35,7 +35,7 @@ def archive(database: str) -> Iterator[Archive]:
 
 def opened(database: str) -> Archive:
     archive = Archive.open(database)
-    import_file(archive, shipped("forms", "huashan-2020.txt"), datetime(2021, 7, 1, tzinfo=UTC))
+    import_file(archive, shipped("forms", "huashan-2020.txt"), load_rulebooks(), datetime(2021, 7, 1, tzinfo=UTC))
     return archive
 
 
