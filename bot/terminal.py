@@ -83,7 +83,8 @@ def markup(said: Said, width: int) -> str:
 
 def wrapped(line: str, width: int) -> list[str]:
     """A line of markup in lines no wider than `width` columns; no mark that closes stands at a beginning."""
-    lines, current, columns = [], "", 0
+    lines: list[str] = []
+    current, columns = "", 0
     for token in _TOKEN.findall(line):
         shown = "" if token.startswith("</") or (token[0] == "<" and token[-1] == ">") else token
         size = 1 if shown.startswith("&") else get_cwidth(shown)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from telegram import BotCommand, LinkPreviewOptions, Message, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
 from bot.assistant import Assistant, Reply
@@ -55,15 +55,26 @@ def build(settings: Settings, assistant: Assistant) -> Bot:
 
 def run(settings: Settings, assistant: Assistant, *, webhook: str | None, listen: str) -> None:
     """Serve until interrupted: by polling, or by webhook where its URL is given."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, and they hold the token
     application = build(settings, assistant)
-    if webhook is None:
-        application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        return
     host, _, port = listen.rpartition(":")
     if not port.isdigit():
         raise UserError("telegram-listen", value=listen)
+    if webhook is not None and urlsplit(webhook).scheme not in {"http", "https"}:
+        raise UserError("telegram-webhook", value=webhook)
+    try:
+        _serve(application, settings, webhook, host, port)
+    except InvalidToken as error:
+        raise UserError("telegram-refused") from error
+
+
+def _serve(application: Bot, settings: Settings, webhook: str | None, host: str, port: str) -> None:
+    if webhook is None:
+        application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        return
     application.run_webhook(
         listen=host or "127.0.0.1",
         port=int(port),
@@ -87,6 +98,15 @@ async def register_commands(application: Bot) -> None:
         await application.bot.set_my_commands(menu, language_code=language)
         if language == LANGUAGES[0]:
             await application.bot.set_my_commands(menu)
+
+
+class _OneLine(logging.Formatter):
+    """What went wrong in one line; a traceback tells an office nothing."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        record.exc_info, record.exc_text = None, None
+        return super().format(record) + (f" ({type(error).__name__}: {error})" if error is not None else "")
 
 
 class _Edge:
