@@ -35,7 +35,7 @@ class Answerer:
             return ask(question, store, self._shelf, self._asker)
 
     def _worded(self, question: str, answer: Answer) -> str:
-        return plain_text(answer_text(answer, spoken(question, self._language)))
+        return plain_text(answer_text(answer, spoken(question, self._language), listed=True))
 
 
 def spoken(text: str, otherwise: Language | None) -> Language:

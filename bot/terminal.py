@@ -88,8 +88,9 @@ def wrapped(line: str, width: int) -> list[str]:
     for token in _TOKEN.findall(line):
         shown = "" if token.startswith("</") or (token[0] == "<" and token[-1] == ">") else token
         size = 1 if shown.startswith("&") else get_cwidth(shown)
-        if lines and not current and shown.startswith(tuple(CLOSING)):
-            lines[-1] += token
+        if lines and not columns and shown.startswith(tuple(CLOSING)):
+            lines[-1] += current + token
+            current = ""
             continue
         if columns + size > width and current and not shown.startswith(tuple(CLOSING)):
             lines.append(current.rstrip())

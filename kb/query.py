@@ -1,12 +1,18 @@
-"""A staff member's sentence -> Query(intent, slots). Pure: the words come from a lexicon, the years from the caller."""
+"""A staff member's sentence -> Query(intent, slots). Pure: the words come from a lexicon, the years from the caller.
+
+What a question asks and when is read from the front; what is left of the sentence is what it is about.
+"""
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, cast
+
+from pypinyin import Style, lazy_pinyin
 
 from scoring.quantity import read_number
 
@@ -19,63 +25,146 @@ INTENTS: tuple[Intent, ...] = (
     "unknown",
 )  # fmt: skip
 
+#: Stands in the sentence where an indicator's whole name was taken out.
+_NAME = "\x00"
+LONGEST_QUESTION = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of questions, as data/lexicon/questions.toml has them."""
+    """The words of questions, as data/lexicon/questions.toml has them.
+
+    generic: words that many indicators have. heads: groups of words for what is measured (a rate of completion, a
+    head count). elsewhere: question words that no form answers. same: what people say -> what forms write.
+    spelled: words of questions by their pinyin, which spelling finds; slips: those that are recognised with a wrong
+    character of the same sound, by their syllables.
+    """
 
     intents: tuple[tuple[Intent, tuple[str, ...]], ...]
     filler: tuple[str, ...]
     generic: tuple[str, ...]
     english_filler: frozenset[str]
+    english_generic: frozenset[str]
+    heads: tuple[tuple[str, ...], ...]
     years: Mapping[str, tuple[str, ...]]
     budget: tuple[str, ...]
-    question_signs: tuple[str, ...]
+    question_signs: tuple[re.Pattern[str], ...]
+    elsewhere: tuple[str, ...]
     same: Mapping[str, tuple[str, ...]]
     glosses: Mapping[str, str]
+    spelled: Mapping[str, str]
+    spelling: re.Pattern[str]
+    slips: Mapping[tuple[str, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reading a sentence needs to know of the store.
+
+    units: the offices. whole_name: the longest indicator name that stands in a sentence, "" for none. pairs: the
+    two-character pieces of all names, which are not taken apart as if they were filler.
+    """
+
+    units: Sequence[str] = ()
+    whole_name: Callable[[str], str] = lambda _: ""
+    pairs: Container[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What is asked.
 
-    topic: the words that say which indicator, in Chinese parts and English words; empty for the whole form.
-    points: a score that was named ("为什么是4.5"). budget: whether the budget block is meant. year: the year asked
-    about, None for the newest. goal, level: one goal's number, or the words of a level ("质量指标"), as named.
+    topic: the words that say which indicator, in Chinese parts; phrases: the English ones, one tuple for each thing
+    that is named; both empty for the whole form.
+    points: a score that was named ("为什么是4.5"); lost: points that were named as lost ("扣了2分"). budget: whether
+    the budget block is meant. year: the year asked about, None for the newest; years: all that were named.
+    goal, levels: one goal's number, the words of levels ("质量指标"), as named. worst: what lost most is asked for.
+    bare: nothing but the topic was said.
     """
 
     text: str
     intent: Intent
     topic: tuple[str, ...] = ()
-    english: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
     points: Decimal | None = None
+    lost: Decimal | None = None
     year: int | None = None
+    years: tuple[int, ...] = ()
     goal: int | None = None
-    level: str = ""
+    levels: tuple[str, ...] = ()
+    worst: bool = False
     unit: str = ""
     budget: bool = False
+    bare: bool = False
     form_id: int | None = None
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """All English words of the topic."""
+        return tuple(word for phrase in self.phrases for word in phrase)
 
     @property
     def has_topic(self) -> bool:
         """Whether it names something in particular."""
-        return bool(self.topic or self.english)
+        return bool(self.topic or self.phrases)
+
+
+# --- the lexicon -----------------------------------------------------------------------------------------------------
 
 
 def parse_lexicon(text: str) -> Lexicon:
     """The lexicon in this TOML text."""
     table = tomllib.loads(text)
+    words = table["words"]
+    intents = tuple((cast("Intent", name), _longest_first(said)) for name, said in table["intents"].items())
+    spelled = {
+        "".join(lazy_pinyin(word, style=Style.NORMAL)): word
+        for word in (*(word for _, known in intents for word in known), *words["filler"])
+        if len(word) > 1 and not word.isascii()
+    }
+    english_filler = frozenset(words["english_filler"])
+    for word in words["not_pinyin"]:
+        spelled.pop(word, None)
     return Lexicon(
-        intents=tuple((cast("Intent", name), tuple(words)) for name, words in table["intents"].items()),
-        filler=_longest_first(table["words"]["filler"]),
-        generic=_longest_first(table["words"]["generic"]),
-        english_filler=frozenset(table["words"]["english_filler"]),
-        years={name: tuple(words) for name, words in table["years"].items()},
+        intents=intents,
+        filler=_longest_first(words["filler"]),
+        generic=_longest_first(words["generic"]),
+        english_filler=english_filler,
+        english_generic=frozenset(words["english_generic"]),
+        heads=tuple(_longest_first(group) for group in words["heads"]),
+        years={name: _longest_first(said) for name, said in table["years"].items()},
         budget=_longest_first(table["budget"]["words"]),
-        question_signs=tuple(table["signs"]["question"]),
+        question_signs=tuple(re.compile(sign) for sign in table["signs"]["question"]),
+        elsewhere=tuple(table["signs"]["elsewhere"]),
         same={word: tuple(others) for word, others in table["same"].items()},
         glosses=dict(table["glosses"]),
+        spelled=spelled,
+        spelling=_spelling(spelled.values()),
+        slips={_syllables(word): word for word in words["core"]},
     )
+
+
+def _spelling(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds these words where they are written in pinyin, with or without blanks between the syllables."""
+    spelt = (" ?".join(lazy_pinyin(word, style=Style.NORMAL)) for word in words)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(spelt, key=len, reverse=True))})(?![a-z])")
+
+
+def _syllables(text: str) -> tuple[str, ...]:
+    """One syllable a character; what is no Chinese stays as it is."""
+    return tuple(syllable for char in text for syllable in (lazy_pinyin(char, style=Style.NORMAL) or [char])[:1])
+
+
+def _without_slips(said: str, lexicon: Lexicon) -> str:
+    """The sentence with its question words written right: 口分 -> 扣分. One character of each must be right."""
+    heard = _syllables(said)
+    for start in range(len(heard)):
+        for size in (2, 3):
+            here = said[start : start + size]
+            word = lexicon.slips.get(heard[start : start + size])
+            if word and word != here and any(one == other for one, other in zip(word, here, strict=True)):
+                said = said[:start] + word + said[start + size :]
+    return said
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
@@ -89,68 +178,96 @@ def normal(text: str) -> str:
 
 
 def sounds_like_question(text: str, lexicon: Lexicon) -> bool:
-    """Whether a text is meant as a question; used where it could be an answer as well, so doubt says no."""
-    said = f"{normal(text)} "
-    if len(said) > 120:
-        return False
-    return any(sign in said for sign in lexicon.question_signs)
+    """Whether a text has the shape of a question; used where it could be an answer as well, so doubt says no."""
+    said = normal(text)
+    return len(said) <= LONGEST_QUESTION and any(sign.search(said) for sign in lexicon.question_signs)
 
 
-_POINTS = (
-    re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*(?:分(?!钟|之|类)|points?\b|marks?\b)"),
-    re.compile(
-        r"(?:得了?|是|给了?|记了?|只有|扣成|拿了?|was|got|only|given|scored|a)\s*(\d{1,3}(?:\.\d{1,2})?)(?![\d%年.个月])(?:\s|$|\?|分|呢|吗|,|。)"
-    ),
-    re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2})(?![\d%万])"),
-)
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)\s*年?度?")
-_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年度?")
-_GOAL = re.compile(r"(?:年度绩效)?目标\s*(\d|[一二三四五六七八九])(?!\d|\.|分|%)|goal\s*(\d)\b")
-_LEVEL = re.compile(
-    r"(产出|效益|满意度|数量|质量|时效|成本|经济效益|社会效益|环境效益|生态效益|可持续影响)(?:类)?指标"
-    r"|\b(output|benefit|quantity|quality|timeliness|cost) indicators?\b"
-)
-_LEVEL_IN_CHINESE = {
-    "output": "产出",
-    "benefit": "效益",
-    "quantity": "数量",
-    "quality": "质量",
-    "timeliness": "时效",
-    "cost": "成本",
-}
+# --- a sentence ------------------------------------------------------------------------------------------------------
 
 
-def parse(
-    text: str, lexicon: Lexicon, *, this_year: int, units: Iterable[str] = (), known: Iterable[str] = ()
-) -> Query:
-    """What a sentence asks. `this_year`: what 去年 counts back from. `units`, `known`: names of offices and indicators.
+def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()) -> Query:
+    """What a sentence asks. `this_year`: what 去年 counts back from.
 
     A known indicator name in the sentence is taken whole, so that its words are not read as anything else.
     """
     said = normal(text)
-    whole = [name for name in sorted((normal(name) for name in known), key=len, reverse=True) if len(name) > 3]
-    name = next((name for name in whole if name in said), "")
-    rest = said.replace(name, " \x00 ") if name else said
+    name = known.whole_name(said)
+    rest = said.replace(name, f" {_NAME} ") if name else said
+    rest = _without_slips(rest, lexicon)
+    rest = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], rest)
     query = Query(text=text, intent="unknown")
-    query, rest = _unit(query, rest, units)
-    query, rest = _year(query, rest, lexicon, this_year)
-    query, rest = _numbers(query, rest)
+    query, rest = _unit(query, rest, known)
     intent = _intent(rest, lexicon)
-    budget = bool(not name and any(_found(word, rest) for word in lexicon.budget)) and intent != "measures"
-    topic, english = _topic(rest, lexicon, budget=budget)
+    query, rest = _years(query, rest, lexicon, this_year)
+    query, rest = _place(query, rest)
+    query, rest = _points(query, rest)
+    intent = intent if intent in {"compare", "trend"} else _intent(rest, lexicon)
+    budget = bool(not name and intent != "measures" and any(_found(word, rest) for word in lexicon.budget))
+    topic, phrases, residue = _topic(rest, lexicon, known, budget=budget)
     if name:
-        topic = (name, *(part for part in topic if part != "\x00"))[:1]
-        english = ()
-    query = replace(query, topic=topic, english=english, budget=budget and not topic)
-    return replace(query, intent=_settled(intent, query, rest, lexicon))
+        topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
+    query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic)
+    if any(_found(word, rest) for word in lexicon.elsewhere):
+        return query
+    settled = _settled(intent, query, rest, lexicon)
+    # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
+    vague = residue and intent in {"why", "score"} and settled.intent in {"total", "lost_points"}
+    return query if vague and not {"total", "lost_points"} & set(_asked(rest, lexicon)) else settled
 
 
-def _unit(query: Query, said: str, units: Iterable[str]) -> tuple[Query, str]:
-    for unit in units:
-        for short in unit_names(unit):
-            if normal(short) in said:
-                return replace(query, unit=unit), said.replace(normal(short), " ", 1)
+# --- whose form ------------------------------------------------------------------------------------------------------
+
+_OFFICE = (
+    r"街道办事处|街道办|街道|人民政府|(?<![小乡城村])镇政府|(?<![小乡城村])镇(?!化)|(?<![城])乡政府|(?<![城])乡(?!村|镇)"
+    r"|(?<![布格结大全开战])局|委员会|小学|中学|大学|医院|幼儿园|中心"
+)
+_OTHER_OFFICE = re.compile(rf"[\u3400-\u9fff]{{2,12}}?(?:{_OFFICE})")
+_OFFICE_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u9fff]{1,6}(?:局|委员会|医院|中学|小学)")
+_OTHER_OFFICE_IN_ENGLISH = re.compile(
+    r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b"
+)
+
+
+def _unit(query: Query, said: str, known: Known) -> tuple[Query, str]:
+    """The office that is named, also one of which nothing is stored."""
+    for unit in known.units:
+        for name in _names_in_questions(unit):
+            if name not in said:
+                continue
+            if len(name) == 2 and any(name[i : i + 2] in known.pairs for i in range(len(name) - 1)):
+                continue
+            return replace(query, unit=unit), re.sub(
+                rf"{re.escape(name)}(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?))?", " ", said, count=1
+            )
+    if match := _OTHER_OFFICE.search(said):
+        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问)", "", match[0])
+        stem = re.sub(rf"(?:{_OFFICE})$", "", office)
+        stored = len(stem) < 2 or any(stem[i : i + 2] in known.pairs for i in range(len(stem) - 1))
+        if (_OFFICE_WITH_PLACE.fullmatch(office) or not stored) and not _plain_office(office):
+            return replace(query, unit=office), said.replace(office, " ", 1)
+    if (match := _OTHER_OFFICE_IN_ENGLISH.search(said)) and match[1] not in _NO_NAME:
+        return replace(query, unit=match[0]), said.replace(match[0], " ", 1)
     return query, said
+
+
+_NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
+
+
+def _plain_office(office: str) -> bool:
+    """Words such as 我们街道 or 你们单位, which name no office."""
+    return re.match(r"[我咱你他本这那各贵哪每该全]", office) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _names_in_questions(unit: str) -> tuple[str, ...]:
+    """How a sentence may name an office: its names, the last one without its kind, and that in pinyin."""
+    names = [normal(name) for name in unit_names(unit)]
+    stem = re.sub(rf"(?:{_OFFICE})$", "", names[-1]) if names else ""
+    if len(stem) >= 2 and re.search(r"(?:街道|镇|乡|小学|中学|学校|医院)$", names[-1]):
+        spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
+        names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
+    return tuple(names)
 
 
 def unit_names(unit: str) -> tuple[str, ...]:
@@ -166,76 +283,202 @@ def short_name(unit: str) -> str:
     return min(unit_names(unit), key=len, default=unit)
 
 
-def _year(query: Query, said: str, lexicon: Lexicon, this_year: int) -> tuple[Query, str]:
-    if match := _YEAR.search(said):
-        return replace(query, year=int(match[1])), said.replace(match[0], " ", 1)
-    if match := _SHORT_YEAR.search(said):
-        return replace(query, year=2000 + int(match[1])), said.replace(match[0], " ", 1)
+# --- when ------------------------------------------------------------------------------------------------------------
+
+_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.])\s*(?:年度?)?")
+_CHINESE_YEAR = re.compile(r"二[〇零0o]([〇零一二三四五六七八九])([〇零一二三四五六七八九])年?度?")
+_SHORT_YEAR = re.compile(r"(?<![\d.近去最这第过])(\d\d)年(?!级|来|内|前|后)度?")
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
+
+
+def _years(query: Query, said: str, lexicon: Lexicon, this_year: int) -> tuple[Query, str]:
+    years: list[int] = []
+
+    def take(year: int) -> str:
+        years.append(year)
+        return " "
+
+    said = _CHINESE_YEAR.sub(
+        lambda match: take(2000 + 10 * _CHINESE_DIGITS[match[1]] + _CHINESE_DIGITS[match[2]]), said
+    )
+    said = _YEAR.sub(lambda match: take(int(match[1])), said)
+    said = _SHORT_YEAR.sub(lambda match: take(2000 + int(match[1])), said)
     for name, back in (("before_last", 2), ("last", 1), ("this", 0)):
         for word in lexicon.years[name]:
-            if word in said:
-                return replace(query, year=this_year - back), said.replace(word, " ", 1)
+            if _found(word, said):
+                said = said.replace(word, take(this_year - back))
+    if not years:
+        return query, said
+    return replace(query, year=years[0], years=tuple(dict.fromkeys(years))), said
+
+
+# --- where on the form -----------------------------------------------------------------------------------------------
+
+_DIGITS = "一二三四五六七八九"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_GOAL = re.compile(
+    rf"(?:年度)?(?:绩效)?目标\s*(?P<after>\d{{1,2}}|[{_DIGITS}])(?!\d|\.|分|%|次|个|共|起|直|样|定)"
+    rf"|第\s*(?P<before>\d{{1,2}}|[{_DIGITS}])\s*个?(?:年度)?(?:绩效)?目标|goals?\s*(?P<english>\d{{1,2}})\b"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}) goal\b"
+)
+_LEVEL = re.compile(
+    r"((?:经济|社会|环境|生态)效益|可持续影响)(?:类|性)?(?:指标)?|(产出|效益|满意度|数量|质量|时效|成本)(?:类|性)?指标"
+    r"|\b(output|benefit|satisfaction|quantity|quality|timeliness|cost) indicators?\b"
+)
+_WORST = re.compile(
+    r"(?:扣分?|丢分?|失分?)得?了?的?(?:指标|项目|一项)?最[多大狠]|最[多大]的?扣|得?分数?最[低少差]"
+    r"|lost (?:the )?most|(?:lowest|worst)|most (?:points|marks)"
+)
+_LEVEL_IN_CHINESE = {
+    "output": "产出",
+    "benefit": "效益",
+    "satisfaction": "满意度",
+    "quantity": "数量",
+    "quality": "质量",
+    "timeliness": "时效",
+    "cost": "成本",
+}
+
+
+def _place(query: Query, said: str) -> tuple[Query, str]:
+    """The goal or the levels that are named, and whether the worst rows are meant."""
+    if match := _GOAL.search(said):
+        digit = match["after"] or match["before"] or match["english"]
+        if digit is None:
+            number = _ORDINALS.index(match["ordinal"]) + 1
+        else:
+            number = int(digit) if digit.isdecimal() else _DIGITS.index(digit) + 1
+        query, said = replace(query, goal=number), said.replace(match[0], " ", 1)
+    levels = [match[1] or match[2] or _LEVEL_IN_CHINESE[match[3]] for match in _LEVEL.finditer(said)]
+    query, said = replace(query, levels=tuple(levels)), _LEVEL.sub(" ", said)
+    if match := _WORST.search(said):
+        # What stands before 最 stays: it says that points were lost.
+        query, said = replace(query, worst=True), said.replace(match[0], re.sub(r"最.", "", match[0]), 1)
     return query, said
 
 
-def _numbers(query: Query, said: str) -> tuple[Query, str]:
-    if match := _GOAL.search(said):
-        digit = match[1] or match[2]
-        number = int(digit) if digit.isdecimal() else "一二三四五六七八九".index(digit) + 1
-        query, said = replace(query, goal=number), said.replace(match[0], " ", 1)
-    if match := _LEVEL.search(said):
-        level = match[1] or _LEVEL_IN_CHINESE[match[2]]
-        query, said = replace(query, level=level), said.replace(match[0], " ", 1)
-    for pattern in _POINTS:
+# --- points that are named -------------------------------------------------------------------------------------------
+
+_FIGURE = r"(\d{1,3}(?:\.\d{1,2})?)"
+_SPOKEN = r"((?:[一二两三四五六七八九]?十)?[一二两三四五六七八九十半](?:点[一二三四五六七八九]{1,2})?)"
+#: A weight ("(8分)", "满分5分", "out of 5") and a score that it is asked why it was not given are no given score.
+_NO_SCORE = (
+    re.compile(rf"\(\s*{_FIGURE}\s*分\s*\)|(?:满分|权重|分值)(?:是|为)?\s*{_FIGURE}\s*分?"),
+    re.compile(rf"(?:没有?得?到?|不是|不给|未得|不到)\s*{_FIGURE}\s*分|\bnot\s*{_FIGURE}(?:\s*points?)?"),
+    re.compile(rf"(?<=\d)\s*(?:/|out of|of)\s*{_FIGURE}(?![\d.%])"),
+)
+_LOST = (
+    re.compile(rf"(?:扣了?|丢了?|少了?|失了?|差了?|扣掉|被扣)\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"),
+    re.compile(rf"\b(?:lost|lose|losing|deducted|docked|minus)\s*{_FIGURE}(?:\s*(?:points?|marks?))?"),
+    re.compile(rf"{_FIGURE}\s*(?:points?|marks?)\s*(?:were |was |is )?(?:lost|deducted|docked|taken)"),
+)
+_GIVEN = (
+    re.compile(rf"(?<![\d.]){_FIGURE}\s*(?:分(?!钟|之|类|别)|points?\b|marks?\b)"),
+    re.compile(
+        rf"(?:得了?|是|给了?|记了?|只有|扣成|拿了?|才|was|got|get|only|given|scored|a|why)\s*{_FIGURE}"
+        r"(?![\d%年.个月次件起户人名])(?=\s|$|\?|分|呢|吗|,|。|啊)"
+    ),
+    re.compile(rf"(?:得了?|是|给了?|记了?|只有|只得|拿了?|才)\s*{_SPOKEN}\s*分"),
+    re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2})(?![\d%万])"),
+)
+
+
+def _points(query: Query, said: str) -> tuple[Query, str]:
+    for pattern in _NO_SCORE:
+        said = pattern.sub(" ", said)
+    for pattern in _LOST:
+        if match := pattern.search(said):
+            query = replace(query, lost=_figure(match))
+            # The verb stays: that something was deducted is what is asked.
+            return query, said.replace(match[0], re.sub(r"[\d.]+|[一二两三四五六七八九十半]", "", match[0]), 1)
+    for pattern in _GIVEN:
         if match := pattern.search(said):
             start, end = match.span(1)
-            return replace(query, points=read_number(match[1])), f"{said[:start]} {said[end:]}"
+            return replace(query, points=_figure(match)), f"{said[:start]} {said[end:]}"
     return query, said
+
+
+def _figure(match: re.Match[str]) -> Decimal | None:
+    said = next(group for group in match.groups() if group)
+    return Decimal("0.5") if said == "半" else read_number(said.replace("两", "二"))
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
 
 
 def _found(word: str, said: str) -> bool:
     """Whether a word stands in the sentence; a Latin one as a word of its own."""
-    if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", said) is not None
-    return word in said
+    if word not in said:
+        return False
+    return not word.isascii() or re.search(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", said) is not None
+
+
+def _asked(said: str, lexicon: Lexicon) -> list[Intent]:
+    return [name for name, words in lexicon.intents if any(_found(word, said) for word in words)]
 
 
 def _intent(said: str, lexicon: Lexicon) -> Intent:
-    return next((name for name, words in lexicon.intents if any(_found(word, said) for word in words)), "unknown")
+    return next(iter(_asked(said, lexicon)), "unknown")
 
 
-def _settled(intent: Intent, query: Query, said: str, lexicon: Lexicon) -> Intent:
-    """The intent once it is known what the question is about."""
-    asked = {name for name, words in lexicon.intents if any(_found(word, said) for word in words)}
+def _settled(intent: Intent, query: Query, said: str, lexicon: Lexicon) -> Query:
+    """The query with its intent, once it is known what the question is about."""
+    bare = intent == "unknown"
+    asked = _asked(said, lexicon)
+    lost = query.lost is not None or query.worst or "lost_points" in asked
+    of_rows = query.goal is not None or bool(query.levels)
     if query.has_topic or query.budget:
         if intent == "lost_points":
-            return "why"
-        if intent in {"total", "list", "unknown"}:
-            return "score"
-        return intent
-    if intent == "why" and "lost_points" in asked:
-        return "lost_points"
-    if intent == "score" and "lost_points" in asked:
-        return "lost_points"
-    if intent in {"score", "why"} and query.goal is None and not query.level and query.points is None:
-        return "total" if intent == "score" else "lost_points"
-    if intent == "unknown" and (query.goal is not None or query.level):
-        return "score"
-    if intent == "unknown" and query.points is not None:
-        return "why"
-    return intent
+            intent = "why"
+        elif intent in {"total", "list", "unknown"}:
+            intent = "score"
+    elif "total" in asked and not of_rows and intent in {"why", "score", "lost_points", "list"} and not lost:
+        intent = "total"
+    elif lost and intent in {"why", "score", "list", "unknown"}:
+        intent = "lost_points"
+    elif query.points is not None and intent in {"unknown", "list", "search"}:
+        intent = "score" if intent == "list" else "why"
+    elif query.points is None and not of_rows and intent in {"score", "why"}:
+        intent = "total" if intent == "score" else "lost_points"
+    elif intent == "unknown" and of_rows:
+        intent = "score"
+    return replace(query, intent=intent, bare=bare)
 
 
-def _topic(said: str, lexicon: Lexicon, *, budget: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is left of the sentence when the words of the question are taken out: Chinese parts and English words."""
-    taken = [word for _, words in lexicon.intents for word in words if not word.isascii()]
+# --- what it is about ------------------------------------------------------------------------------------------------
+
+
+def _topic(
+    said: str, lexicon: Lexicon, known: Known, *, budget: bool
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], bool]:
+    """What is left of the sentence when the words of the question are taken out: Chinese parts, English phrases.
+
+    And whether single characters are left as well, which say nothing by themselves.
+    """
+    taken = [word for _, words in lexicon.intents for word in words]
     taken += lexicon.budget if budget else ()
     rest = said
-    for word in _longest_first([*taken, *lexicon.filler]):
-        rest = rest.replace(word, " ")
-    chinese = re.findall(r"[\u3400-\u9fff][\u3400-\u9fff\d]*", rest)
-    skip = {word for _, words in lexicon.intents for word in words if word.isascii()} | lexicon.english_filler
-    skip |= {word for word in lexicon.budget if word.isascii()} if budget else set()
-    phrases = {part for word in skip for part in word.split()} if budget else {word for word in skip if " " not in word}
-    english = [word for word in re.findall(r"[a-z]{2,}", rest) if word not in phrases]
-    return tuple(part for part in chinese if len(part) > 1), tuple(english)
+    for word in _longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler]):
+        if word in rest:
+            rest = rest.replace(word, " ") if len(word) > 1 else _without(word, rest, known.pairs)
+    # English words of the question go whole ("next steps"), the longest first.
+    for word in _longest_first(word for word in taken if word.isascii()):
+        if word in rest:
+            rest = re.sub(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", " ", rest)
+    # Letters that touch a character are a part of its word in pinyin: 信fang.
+    chinese = re.findall(r"[a-z]*[\u3400-\u9fff][\u3400-\u9fffa-z\d]*", rest)
+    rest = re.sub(r"[a-z]*[\u3400-\u9fff][\u3400-\u9fffa-z\d]*", " ", rest)
+    phrases = (
+        tuple(word for word in re.findall(r"[a-z]{2,}", phrase) if word not in lexicon.english_filler)
+        for phrase in re.split(r"\band\b|,|&|/", rest)
+    )
+    parts = tuple(part for part in chinese if len(part) > 1)
+    return parts, tuple(phrase for phrase in phrases if phrase), len(parts) < len(chinese)
+
+
+def _without(char: str, said: str, pairs: Container[str]) -> str:
+    """The sentence without a filler character, except where it is part of a known word (上 in 上访)."""
+    return "".join(
+        " " if here == char and said[i - 1 : i + 1] not in pairs and said[i : i + 2] not in pairs else here
+        for i, here in enumerate(said)
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.dialogue.interview import Interview, Prompt
-from bot.dialogue.turn import Choice, Message, Phrase, phrase
+from bot.dialogue.turn import Choice, InLanguages, Message, Phrase, phrase
 from kb.entries import BUDGET, row_key
 from scoring.checks import Finding, check_form
 from scoring.form import Budget, Form
@@ -125,7 +125,11 @@ def total_line(interview: Interview) -> Phrase:
             parts.append(phrase("closing.part_goal", goal=goal.number, points=sum(given, Decimal(0))))
     total = form.given_total if form.given_total is not None else Decimal(0)
     grade = interview.rulebook.grade(total)
-    return phrase("closing.total", total=total, grade=grade, parts=tuple(parts)) if parts else phrase("closing.nothing")
+    if not parts:
+        return phrase("closing.nothing")
+    if interview.open() is not None:
+        return phrase("closing.total_so_far", total=total, parts=tuple(parts))
+    return phrase("closing.total", total=total, grade=grade, parts=tuple(parts))
 
 
 def preview(interview: Interview) -> Message:
@@ -133,7 +137,7 @@ def preview(interview: Interview) -> Message:
     form = interview.form
     lines = [
         phrase("closing.title", unit=form.unit or "…", year=form.year or "…"),
-        phrase("closing.state", answered=interview.answered, steps=interview.steps, rulebook=interview.rulebook.name),
+        phrase("closing.state", answered=interview.answered, steps=interview.steps, rulebook=InLanguages(interview.rulebook.title)),
         phrase("closing.head", filed_on=form.filed_on or "…", basic=_money(form.basic_expenditure),
                project=_money(form.project_expenditure)),
         phrase("closing.budget", adjusted=_money(form.budget.adjusted), spent=_money(form.budget.spent),

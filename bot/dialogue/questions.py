@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
 from kb.answers import Answer, Asker, Figure, Found, Several, about_row, ask, is_question
-from kb.query import INTENTS
+from kb.query import INTENTS, short_name
 from kb.record import Record
 
 MOST_SUGGESTIONS = 6
@@ -27,7 +27,10 @@ def sounds_like_one(text: str, library: Library) -> bool:
 def answer(text: str, record: Record, library: Library, session: Session) -> Answered:
     """The answer to a question, from the person's office where it is known."""
     heading = next((heading for heading in record.headings() if heading.id == session.draft), None)
-    asker = Asker(unit=heading.unit if heading else "", this_year=heading.year if heading else None)
+    filed = {other.unit for other in record.headings() if other.state == "filed"}
+    # The person's office is meant, as long as something of it is on file.
+    unit = heading.unit if heading is not None and heading.unit in filed else ""
+    asker = Asker(unit=unit, this_year=heading.year if heading else None)
     return _message(ask(text, record, library.shelf, asker))
 
 
@@ -54,6 +57,14 @@ def _message(found: Answer) -> Answered:
     choices = tuple(
         Choice(f"ask:{intent}:{figure.form_id}:{figure.place}", _label(figure, figures)) for figure in figures
     )
+    if isinstance(found, Several):
+        choices += tuple(
+            Choice(
+                f"ask:{intent}:{form.id}:0",
+                phrase("answers.choice_form", unit=short_name(form.unit), year=form.year or ""),
+            )
+            for form in found.forms
+        )
     return Answered(Message((found,), choices[:MOST_SUGGESTIONS]))
 
 

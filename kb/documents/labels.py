@@ -1,92 +1,181 @@
-"""The words of the field by which parts of a form are told: labels, column heads, level names. Many offices' variants."""
+"""The words of the field by which parts of a form are told: labels, column heads, level names. Many offices' variants.
+
+Patterns are matched with `key` or `half` of a text, so they need half-width signs only.
+"""
 
 import re
 
 from scoring.quantity import plain
 
+#: A cell longer than this is no label, title or column head.
+LONGEST_LABEL = 80
+#: A column head is shorter still: "偏差原因分析及改进措施", "年度指标值(A)".
+LONGEST_HEAD = 24
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def half(text: str) -> str:
+    """The text with full-width letters, digits and signs made half-width, as long as before: places stay the same."""
+    return text.translate(_HALF_WIDTH)
+
+
+def key(text: str) -> str:
+    """A cell in plain form for comparing with a label; "" for a text that is too long to be one."""
+    return plain(text) if len(text) <= LONGEST_LABEL else ""
+
 
 def label(pattern: str) -> re.Pattern[str]:
-    """A pattern for a whole cell in plain form (NFKC, no blanks), a colon behind it allowed."""
-    return re.compile(rf"(?:{pattern}):?")
+    """A pattern for the key of a whole cell; a remark in brackets (盖章, 万元) and a colon behind it are allowed."""
+    return re.compile(rf"(?:{pattern})(?:\([^()]{{0,10}}\))?:?")
 
+
+# --- head ------------------------------------------------------------------------------------------------------------
 
 UNIT = label(
-    r"单位名称|填报单位(?:\(.*\))?|预算单位|部门名称|部门\(单位\)名称|项目?实施单位|项目单位|单位\(盖章\)|自评单位"
+    r"(?:填报|预算|自评|评价|被评价|项目|资金使用|使用|部门|预算部门)?单位(?:\(部门\))?(?:名称|全称)?"
+    r"|部门(?:\(单位\))?名称|(?:填报|自评|评价|预算)部门(?:\(单位\))?(?:名称)?|(?:项目)?(?:具体)?实施(?:单位|部门)(?:名称)?"
 )
-DEPARTMENT = label(r"主管部门(?:及代码)?|预算主管部门|一级预算单位")
-FILED_ON = label(r"填报日期|填表日期|自评日期|填报时间|填表时间")
-PROJECT = label(r"项目名称")
-BASIC = label(r"基本支出(?:总额|合计|\(万元\))?")
-PROJECT_SPENDING = label(r"项目支出(?:总额|合计|\(万元\))?")
-GRADE = label(r"(?:自评|评价|考核)?(?:等级|等次|结论|评价等次|结果等级)")
-TOTAL = label(r"总分|合计|总计|得分合计|自评总分|自评得分|总得分|总分值?合计")
+DEPARTMENT = label(r"(?:预算|业务|项目)?主管(?:部门|单位)(?:\(单位\))?(?:及代码|名称)?|一级预算(?:单位|部门)")
+FILED_ON = label(r"(?:填报|填表|自评|评价|填制|编制|上报)(?:日期|时间)|日期")
+PROJECT = label(r"(?:项目|专项|政策)(?:\(政策\)|资金)?名称")
+YEAR_OF = label(r"(?:评价|自评|填报|预算|考核|所属|绩效)?年(?:度|份)")
+BASIC = label(r"基本支出(?:总额|合计|金额)?")
+PROJECT_SPENDING = label(r"项目支出(?:总额|合计|金额)?")
+GRADE = label(r"(?:自评|评价|考核|绩效|评定)?(?:结果|得分)?(?:等级|等次|结论|评级)")
+GRADES = frozenset("优良中差")
+MONEY_UNIT = re.compile(r"(?:金额|资金|计量)?单位:?((?:人民币)?(?:万|亿|千)?元)|\((?:金额)?单位:?((?:人民币)?(?:万|亿|千)?元)\)")
+
+TITLE = re.compile(r"[^。;]*(?:绩效自评|自评表|自评结果|绩效评价表|绩效目标自评|绩效自我评价)[^。;]*")
+#: A line that can only be the title of another form.
+NEXT_TITLE = re.compile(r"(?:附件?\d*:?)?[^。;,]{0,50}自评表(?:\(.{0,12}\))?")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度?)?")
+CHINESE_YEAR = re.compile(r"(二[〇○零0][〇○零0一二三四五六七八九]{2})年")
+
+# --- goals -----------------------------------------------------------------------------------------------------------
 
 GOAL = re.compile(
-    r"年度(?:绩效)?(?:总体)?目标(?P<number>\d+|[一二三四五六七八九十])?(?:\((?:权重)?(?P<points>\d+(?:\.\d+)?)分?\))?:?"
+    r"(?:年度|项目|部门)?(?:绩效)?(?:总体)?目标(?P<number>\d{1,2}|[一二三四五六七八九十])?"
+    r"(?:[\(\[【〔](?:权重|分值)?:?(?P<points>\d{1,3}(?:\.\d{1,2})?)分?[\)\]】〕])?:?"
 )
-OVERALL_GOAL = label(r"年度总体目标|总体目标|年度目标|年度绩效总目标|项目(?:年度)?绩效目标|绩效目标")
-GOAL_HEADS = label(r"预期目标|年初设定目标|实际完成情况|目标实际完成情况|年度绩效目标完成情况")
+OVERALL_GOAL = label(
+    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|年度主要任务"
+)
+GOAL_EXPECTED = label(r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标")
+GOAL_REACHED = label(r"(?:全年|年度|目标)?(?:总体|绩效)?(?:目标)?(?:实际)?完成情况|目标实际完成情况|年度绩效目标完成情况")
 
-DEVIATIONS = re.compile(
-    r"(?:偏差(?:较?大|原因)|(?:未完成|未达标|扣分|存在问题)(?:的)?(?:情况|原因)?|绩效指标未完成|主要问题|存在的?(?:主要)?问题)"
-    r".{0,20}(?:原因|分析|说明|情况)?.{0,12}"
-)
-MEASURES = re.compile(r"(?:下一步)?(?:拟)?改进(?:措施|意见|建议|方案).{0,20}|(?:评价)?结果应用.{0,12}")
-#: Second half of a label that a text copy broke in two.
-LABEL_REST = re.compile(r"及?(?:评价)?结果应用(?:方案|情况|建议)?|结果应用方案|原因分析|(?:及|和)?改进措施")
-NEXT_STEPS = re.compile(r"(?:\d|[一二三])?[、.．]?\s*下一步(?:拟)?(?:的)?改进(?:措施|工作|方案)?(?:如下)?\s*[::]?")
-BUDGET_TIES = re.compile(
-    r"(?:\d|[一二三])?[、.．]?\s*拟?与(?:下一?年度?)?预算安排(?:相)?(?:结合|挂钩)(?:的)?(?:情况|方案|措施)?\s*[::]?"
-)
-END = re.compile(
-    r"备注.{0,4}|注:?.{0,2}|填表说明.*|填报说明.*|填表人.*|联系电话.*|联系人.*|单位负责人.*|负责人.*|附件?[::]?.*"
-)
+# --- budget ----------------------------------------------------------------------------------------------------------
 
+_IN_BRACKETS = r"(?:\([^()]{1,12}\))*"
 BUDGET_HEADS = (
-    ("initial", re.compile(r"年初预算.*")),
-    ("adjusted", re.compile(r"(?:全年|调整后?|年度|本年)?预算数?(?:安排)?(?:\(.*\))*|预算数\(调整后?\)(?:\(a\))?|调整预算数.*|全年预算数.*|预算数.*")),
-    ("spent", re.compile(r"(?:全年|实际|本年)?(?:执行|支出)数?(?:\(.*\))*|执行数.*|全年执行数.*")),
-    ("rate", re.compile(r"(?:预算)?执行率.*")),
-    ("weight", re.compile(r"(?:分值|权重).*")),
-    ("score", re.compile(r"(?:自评)?得分.*")),
+    ("initial", re.compile(rf"年初(?:批复)?预算(?:数|安排|金额)?{_IN_BRACKETS}|年初数{_IN_BRACKETS}")),
+    ("adjusted", re.compile(
+        rf"(?:全年|调整后?(?:的)?|年度|本年|实际)?(?:可用)?预算(?:安排)?(?:数|金额|资金|总额)?{_IN_BRACKETS}|预算调整数{_IN_BRACKETS}|调整数{_IN_BRACKETS}")),
+    ("spent", re.compile(rf"(?:全年|实际|本年|年度)?(?:预算)?(?:执行|支出|使用)(?:数|金额|资金|总额)?{_IN_BRACKETS}")),
+    ("rate", re.compile(rf"(?:预算|资金|实际)?(?:执行|完成|支出|使用)率{_IN_BRACKETS}")),
+    ("weight", re.compile(rf"(?:分值|权重|满分){_IN_BRACKETS}")),
+    ("score", re.compile(rf"(?:自评|实际)?得分{_IN_BRACKETS}|自评分")),
 )  # fmt: skip
-BUDGET_ROW = re.compile(r".*(?:支出总额|资金总额|总额|合计|总计|年度资金|整体支出|预算资金).*")
-BUDGET_PART = re.compile(r"其中.*|.*(?:财政拨款|上年结转|其他资金|一般公共预算|政府性基金).*")
+#: Rows that hold the whole sum, and rows that hold a part of it.
+BUDGET_SUM = re.compile(r".*(?:总额|合计|总计|资金总量|整体支出|总支出|支出总).*")
+BUDGET_PART = re.compile(
+    r"(?:其中|[-—]).*|.*(?:财政拨款|结转|其他|其它|一般公共预算|政府性基金|国有资本|专户|自有|自筹|单位资金|事业收入).*"
+    r"|.*(?:上级|中央|省级|市级|县级|区级|本级|基本支出|项目支出|人员经费|公用经费).*"
+)
+POINTS = re.compile(r"[\(\[【](?:权重|分值)?:?(\d{1,3}(?:\.\d+)?)分")
+
+# --- indicators ------------------------------------------------------------------------------------------------------
 
 TABLE_HEADS = (
     ("level1", re.compile(r"一级指标.*")),
     ("level2", re.compile(r"二级指标.*")),
-    ("name", re.compile(r"三级指标.*|指标名称.*|指标内容.*|四级指标.*|绩效指标(?:名称|内容).*")),
+    ("name", re.compile(r"三级指标.*|(?:绩效)?指标(?:名称|内容).*|具体指标.*|四级指标.*")),
+    ("actual", re.compile(r"(?:全年|年度|本年)?实际(?:完成|指标|实现|达到|值).*|.*(?:完成值|完成指标值|实现值).*|(?:全年|年度|指标)?完成情况.*")),
     ("remark", re.compile(r".*(?:原因|备注|说明|改进措施|佐证|依据).*")),
-    ("target", re.compile(r".*(?:目标值|指标值|预期值|计划值|年初目标|绩效目标值).*")),
-    ("actual", re.compile(r".*(?:完成值|完成情况|实际完成|实际值|实现值|完成指标值).*")),
-    ("score", re.compile(r".*得分.*|自评分.*|评分")),
+    ("target", re.compile(r".*(?:目标值|指标值|预期值|计划值|年初目标|预期指标).*|年度目标.*|预期目标.*")),
+    ("score", re.compile(r".*得分.*|自评分数?|评分|自评打分")),
     ("weight", re.compile(r".*(?:分值|权重|标准分|满分).*")),
-    ("label", re.compile(r"年度绩效指标.*|绩效指标.*")),
-    ("other", re.compile(r"计量单位|单位|序号|指标(?:性质|方向|类型|解释).*|评分标准.*|偏差.*|完成率.*")),
-)
-
-LEVEL1 = re.compile(
-    r"(?:产出|效益|效果|满意度|管理|成本|投入|过程|履职|部门管理|运行|决策|预算|影响力|可持续)[^0-9%≥≤=]{0,12}"
-)
+    ("operator", re.compile(r"指标(?:性质|方向)|运算符号?|目标方向|计算符号")),
+    ("unit", re.compile(r"(?:计量|度量|指标)单位|单位")),
+    ("label", re.compile(r"(?:年度)?(?:绩效)?指标(?:体系)?")),
+    ("other", re.compile(r"序号|指标(?:类型|解释|属性)|.*(?:评分标准|评分规则|计算公式).*|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]")),
+)  # fmt: skip
+_SHARE = r"(?:\(\d{1,3}(?:\.\d)?分?\))?"
 LEVEL1_KNOWN = re.compile(
-    r"(?:产出|效益|效果|满意度|管理|投入|过程|决策|履职效[果益]|成本|部门管理|预算执行)(?:指标)?(?:\(\d+分\))?"
+    rf"(?:产出|效益|效果|产出与效益|满意度|管理|部门管理|综合管理|投入|过程|决策|履职|履职效[果益能]|成本|预算执行|运行|运行成本|预算管理"
+    rf"|影响力|可持续(?:影响|发展))(?:类)?(?:指标)?{_SHARE}"
 )
 LEVEL2_KNOWN = re.compile(
-    r"(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|(?:经济|社会|生态|环境|生态环境|政治|文化)(?:效益|影响)"
-    r"|可持续(?:影响|发展|性)?(?:能力|效益)?|(?:服务|社会)?(?:对象|公众|群众|受益对象|服务对象)?满意度|满意度)(?:指标)?(?:\(\d+分\))?"
+    r"(?:产出)?(?:数量|质量|时效|进度|成本|经济成本|社会成本|生态环境成本|(?:经济|社会|生态|环境|生态环境|政治|文化|社会公众)(?:效益|影响|效果)"
+    rf"|可持续(?:影响|发展)?(?:能力|效益)?|(?:(?:服务|社会)?(?:对象|公众|群众|受益|受益对象|受益群体|服务对象))?满意度|预算执行率?)"
+    rf"(?:类)?(?:指标)?{_SHARE}"
 )
-WEIGHT_IN_NAME = re.compile(
-    r"\s*[((【\[]\s*(?:权重|分值)?\s*[::]?\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分\s*[))】\]]\s*$"
+WEIGHT_IN_NAME = re.compile(r"\s*[\(【\[〔]\s*(?:权重|分值)?\s*:?\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分\s*[\)】\]〕]\s*$")
+#: Without 分 it may be any number: read as a weight only where the row has none in a column of its own.
+BARE_WEIGHT_IN_NAME = re.compile(
+    r"\s*[\(【\[〔]\s*(?:(?:权重|分值)\s*:?\s*(?P<named>\d{1,3}(?:\.\d{1,2})?)\s*%?|(?P<weight>\d{1,2}(?:\.\d{1,2})?))\s*[\)】\]〕]\s*$"
 )
-BARE_WEIGHT_IN_NAME = re.compile(r"\s*[((]\s*(?:权重|分值)?\s*[::]?\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*[))]\s*$")
-POINTS = re.compile(r"\((?:权重)?(\d{1,3}(?:\.\d+)?)分\)")
 
-TITLE = re.compile(r".*(?:绩效自评|自评表|自评结果|绩效评价表|绩效目标自评|绩效自我评价).*")
-YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?")
+SUBTOTAL = re.compile(r".{0,12}小计:?")
+TOTAL = label(r"总分|合计|总计|(?:自评)?得分合计|合计得分|(?:自评|评价|综合|最终|实际|考核)?总?得分|自评总分|自评分|总分值?合计")
+#: The total outside the table, where 合计 may be a sum of money.
+TOTAL_SCORE = label(r"(?:自评|评价|综合|最终|考核|绩效)?(?:总分|总得分|得分合计)|(?:自评|综合|最终|评价|绩效自评)(?:得分|分数?)")
+TOTAL_IN_WORDS = re.compile(
+    r"(?:总分|总得分|(?:自评|综合|最终|评价)(?:总)?(?:得分|总分|分))(?:数|情况)?(?:为|是|共|:)*(\d{1,3}(?:\.\d+)?)分?(?!\d|%|\.)"
+)
+GRADE_IN_WORDS = re.compile(r"(?:等级|等次|结论|评定|评级)(?:评定)?(?:为|是|:)*[\"“'(]?([优良中差])(?!\w)")
+
+# --- notes -----------------------------------------------------------------------------------------------------------
+
+#: A label of a notes section is made of these words and no others, so that 改进措施落实率 is none.
+_NOTE_LABEL = re.compile(
+    r"(?:\(?[\d一二三四五六七]\)?[、.])?(?:偏差|较?大|或|和|及|与|的|、|/|年度|部门|整体|项目|绩效|自评|评价|预算|目标|指标|执行|未|没有|完成|达标|达到"
+    r"|实现|情况|原因|分析|说明|扣分|失分|存在|主要|问题|改进|整改|措施|意见|建议|方案|计划|下一步|下步|今后|拟|工作|打算|结果|应用|安排|相|结合|挂钩|下一?年"
+    r")+(?:\([^()]{0,12}\))?:?"
+)
+#: Labels that text copies were seen to break into lines.
+_WHOLE_LABELS = (
+    "偏差大或目标未完成原因分析",
+    "偏差较大或目标未完成原因分析",
+    "偏差大或目标未完成的原因分析",
+    "偏差原因分析及改进措施",
+    "未完成原因分析及改进措施",
+    "改进措施及结果应用方案",
+    "改进措施及评价结果应用方案",
+    "改进措施和结果应用方案",
+    "下一步改进措施及结果应用方案",
+)
+LONGEST_NOTE_LABEL = 32
+END = re.compile(
+    r"备注.{0,4}|注:?.{0,2}|(?:填表|填报)(?:说明|人|单位负责人).*|(?:联系|联系人)?电话.*|联系(?:人|方式).*|(?:单位|项目|部门|财务|分管)?负责人.*"
+    r"|审核人?(?:\(.*\))?:.*|经办人.*|附[件表]?\d*(?:[-—]\d+)?:?|(?:单位)?(?:\()?(?:盖章|公章)(?:\))?:?"
+)
+#: 备注 with its text behind it: the template's own words, as are the lines that follow.
+REMARKS = re.compile(r"备注.*|注:.*|(?:填表|填报)说明.*|说明:.*")
+
+
+def note_section(text: str) -> str:
+    """The section that this cell is the label of: `deviation`, `measure`, `budget_tie`; "" for none."""
+    cell = key(text)
+    if len(cell) > LONGEST_NOTE_LABEL or not _NOTE_LABEL.fullmatch(cell):
+        return ""
+    if re.search(r"偏差|未完成|未达标|未实现|未达到|扣分|失分|原因|问题", cell):
+        return "deviation"
+    if re.search(r"改进|整改|措施|下一?步", cell):
+        return "measure"
+    return "budget_tie" if re.search(r"结果应用|预算安排.*(?:结合|挂钩)", cell) else ""
+
+
+def continues_label(begun: str, rest: str) -> bool:
+    """Whether a label that a line break cut off goes on with this cell: 改进措施及 | 结果应用方案."""
+    whole = key(begun) + key(rest)
+    if any(known.startswith(whole) for known in _WHOLE_LABELS):
+        return True
+    return key(begun).endswith(("及", "和", "或", "与", "、", "的")) and bool(_NOTE_LABEL.fullmatch(whole))
 
 
 def named(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
-    """The name of the first pattern that a cell's text fits; "" for none."""
-    cell = plain(text)
+    """The name of the first pattern that a column head fits; "" for none."""
+    cell = plain(text) if len(text) <= LONGEST_HEAD * 2 else ""
+    if not cell or len(cell) > LONGEST_HEAD:
+        return ""
     return next((name for name, pattern in patterns if pattern.fullmatch(cell)), "")

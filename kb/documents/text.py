@@ -5,25 +5,51 @@ from html import unescape
 
 from kb.documents.grid import Cell, Grid
 
-_BREAK = re.compile(r"<\s*(?:/\s*p|/\s*div|/\s*li|br\s*/?)\s*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>\t]{0,200}>")
-_SEPARATED = re.compile(r"\t|\s*[|｜]\s*|[ 　]{3,}")
+_BREAK = re.compile(r"<\s{0,3}(?:/\s{0,3}(?:p|div|li)|br\s{0,3}/?)\s{0,3}>|[\v\u2028\u2029]", re.IGNORECASE)
+#: Only the tags of texts: "B<A 且 C>D" is none.
+_TAG = re.compile(
+    r"</?(?:p|div|li|ul|ol|span|b|i|u|strong|em|font|a|sup|sub|o:p|h[1-6]|t[dhr]|table|tbody|thead|section)"
+    r"(?:\s[^<>\t]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_BAR = re.compile(r"[ \u3000]*[|\uff5c][ \u3000]*")
+_BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
+_HEADING = re.compile(r"#{1,6} ")
+#: Signs that no reader sees and that would keep labels from being found.
+_UNSEEN = dict.fromkeys([0, 0x1F, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060])
 #: Stands for a line end inside a cell while lines are being told apart.
 _INSIDE = "\x1f"
+#: A quoted cell of a copied spreadsheet that holds line ends.
+_QUOTED = re.compile(r'(?:(?<=[\t\n])|^)"((?:[^"\t]|""){0,5000})"(?=[\t\n]|$)')
 
 
 def read_text(text: str) -> Grid:
     """The grid of a text. Cells are separated by tabs; a line without one may use `|` or runs of blanks instead."""
-    lines = _BREAK.sub(_INSIDE, text.replace("\x1f", " ").replace("\x00", "")).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\x85", "\n")
+    if '\t"' in lines or '"\t' in lines:
+        lines = _QUOTED.sub(lambda cell: cell[1].replace('""', '"').replace("\n", _INSIDE), lines)
+    lines = _BREAK.sub(_INSIDE, lines)
     return Grid(tuple(row for line in lines.split("\n") if (row := _row(line))))
 
 
 def _row(line: str) -> tuple[Cell, ...]:
-    parts = line.split("\t") if "\t" in line else _SEPARATED.split(line.strip().removeprefix("|").removesuffix("|"))
-    return tuple(Cell(cleaned, column) for column, part in enumerate(parts) if (cleaned := _clean(part)))
+    return tuple(Cell(cleaned, column) for column, part in enumerate(_parts(line)) if (cleaned := _clean(part)))
+
+
+def _parts(line: str) -> list[str]:
+    if "\t" in line:
+        return line.split("\t")
+    bare = line.strip(" \u3000\xa0" + _INSIDE)
+    if "|" in bare or "\uff5c" in bare:
+        inner = bare.removeprefix("|").removeprefix("\uff5c").removesuffix("|").removesuffix("\uff5c")
+        # The line under a heading of a Markdown table says nothing.
+        return [] if not inner.strip(" -:|") else _BAR.split(inner)
+    return _BLANKS.split(bare)
 
 
 def _clean(part: str) -> str:
-    text = unescape(_TAG.sub("", part)).replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ")
+    text = _TAG.sub("", part)
+    if "&" in text:
+        text = unescape(text).replace("\u200b", "")
     lines = (" ".join(line.split()) for line in text.split(_INSIDE))
-    return "\n".join(line for line in lines if line).removeprefix("### ").strip()
+    return _HEADING.sub("", "\n".join(line for line in lines if line), count=1).strip()

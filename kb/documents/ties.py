@@ -19,6 +19,11 @@ CERTAIN_MARGIN = 1.25
 CERTAIN_LIKENESS = 0.06
 #: What the same place in its list speaks for a measure answering a note.
 SAME_PLACE = 0.05
+#: What likeness to a row that lost nothing counts.
+NOT_LOST = 0.5
+#: Beyond these a list is no analysis of a form, and a text no note: only its beginning is compared.
+MOST_NOTES = 100
+LONGEST_TEXT = 2_000
 #: What a row's name counts against its target and actual.
 NAME_WEIGHT = 3
 
@@ -32,41 +37,51 @@ class Tie:
 
 
 def tie_notes(form: Form) -> Form:
-    """The form with its deviations tied to indicators and its measures to deviations."""
+    """The form with its deviations tied to indicators and its measures to deviations.
+
+    A list of more than `MOST_NOTES` is no form's analysis: it stays untied.
+    """
+    steps = [note for note in form.measures if note.section == "measure"]
+    others = [note for note in form.measures if note.section != "measure"]
+    if max(len(form.deviations), len(steps)) > MOST_NOTES:
+        return replace(
+            form,
+            deviations=tuple(replace(note, certain=False) for note in form.deviations),
+            measures=(*(replace(note, certain=False) for note in steps), *others),
+        )
     rows = form.indicators
-    lost = [row for row in rows if row.lost]
-    # A note explains a row that lost points; where notes outnumber those, any row may be meant.
-    candidates = lost if len(lost) >= len(form.deviations) else [*lost, *(row for row in rows if not row.lost)]
-    texts = [_text(row) for row in rows]
-    texts += [note.text for note in form.deviations] + [measure.text for measure in form.measures]
+    texts = [_text(row) for row in rows] + [note.text for note in (*form.deviations, *form.measures)]
     likeness = _Likeness(texts)
-    deviations = _tie_deviations(form.deviations, candidates, likeness)
-    return replace(form, deviations=deviations, measures=_tie_measures(form, deviations, likeness))
+    deviations = _tie_deviations(form.deviations, rows, likeness)
+    return replace(form, deviations=deviations, measures=(*_tie_measures(steps, deviations, form, likeness), *others))
 
 
 def _tie_deviations(
     notes: Sequence[Deviation], rows: Sequence[Indicator], likeness: "_Likeness"
 ) -> tuple[Deviation, ...]:
-    table = [[likeness.of(note.text, _text(row)) for row in rows] for note in notes]
+    lost = [bool(row.lost) for row in rows]
+    # A note explains a row that lost points, unless it is much more like another; without scores any row may be meant.
+    share = [1.0 if row_lost or not any(lost) else NOT_LOST for row_lost in lost]
+    table = [
+        [likeness.of(note.text, _text(row)) * part for row, part in zip(rows, share, strict=True)] for note in notes
+    ]
     return tuple(
         replace(note, indicator=None if tie.column is None else rows[tie.column].id, certain=tie.certain)
         for note, tie in zip(notes, best_ties(table), strict=True)
     )
 
 
-def _tie_measures(form: Form, deviations: Sequence[Deviation], likeness: "_Likeness") -> tuple[Measure, ...]:
-    measures = [note for note in form.measures if note.section == "measure"]
-    others = [note for note in form.measures if note.section != "measure"]
-    same_count = len(measures) == len(deviations)
-    table = []
-    for place, measure in enumerate(measures):
-        likely = []
-        for other, note in enumerate(deviations):
-            row = form.indicator(note.indicator) if note.indicator else None
-            text = f"{note.text} {row.name if row else ''}"
-            likely.append(likeness.of(measure.text, text) + (SAME_PLACE if same_count and place == other else 0))
-        table.append(likely)
-    tied = [
+def _tie_measures(
+    measures: Sequence[Measure], deviations: Sequence[Deviation], form: Form, likeness: "_Likeness"
+) -> tuple[Measure, ...]:
+    names = {row.id: row.name for row in form.indicators}
+    reasons = [f"{note.text} {names.get(note.indicator or '', '')}" for note in deviations]
+    in_place = SAME_PLACE if len(measures) == len(deviations) else 0
+    table = [
+        [likeness.of(measure.text, reason) + (in_place if place == other else 0) for other, reason in enumerate(reasons)]
+        for place, measure in enumerate(measures)
+    ]
+    return tuple(
         replace(
             measure,
             deviation=None if tie.column is None else deviations[tie.column].ordinal,
@@ -74,8 +89,7 @@ def _tie_measures(form: Form, deviations: Sequence[Deviation], likeness: "_Liken
             certain=tie.certain,
         )
         for measure, tie in zip(measures, best_ties(table), strict=True)
-    ]
-    return (*tied, *others)
+    )
 
 
 def _text(row: Indicator) -> str:
@@ -91,6 +105,7 @@ def best_ties(table: Sequence[Sequence[float]]) -> tuple[Tie, ...]:
             ties.append(Tie(None, certain=False))
             continue
         rival = max((value for place, value in enumerate(row) if place != column), default=0.0)
+        rival = max(rival, *(other[column] for other in table if other is not row), 0.0)
         certain = row[column] >= CERTAIN_LIKENESS and row[column] >= rival * CERTAIN_MARGIN
         ties.append(Tie(column, certain))
     return tuple(ties)
@@ -141,24 +156,28 @@ class _Likeness:
     """How alike two texts are: the cosine of their character pairs, rare ones weighing more; 0 to 1."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        pairs = [set(_pairs(text)) for text in texts]
-        counts = Counter(pair for found in pairs for pair in found)
+        counts = Counter(pair for text in texts for pair in set(_pairs(text)))
         self._weight = {pair: math.log((1 + len(texts)) / count) for pair, count in counts.items()}
         self._rarest = math.log(1 + len(texts))
+        self._known: dict[str, tuple[dict[str, float], float]] = {}
 
     def of(self, one: str, other: str) -> float:
-        mine, theirs = self._weights(one), self._weights(other)
+        (mine, my_size), (theirs, their_size) = self._weights(one), self._weights(other)
         shared = sum(weight * theirs.get(pair, 0.0) for pair, weight in mine.items())
-        size = math.sqrt(sum(value**2 for value in mine.values()) * sum(value**2 for value in theirs.values()))
+        size = my_size * their_size
         return shared / size if size else 0.0
 
-    def _weights(self, text: str) -> dict[str, float]:
-        return {
-            pair: (1 + math.log(count)) * self._weight.get(pair, self._rarest)
-            for pair, count in Counter(_pairs(text)).items()
-        }
+    def _weights(self, text: str) -> tuple[dict[str, float], float]:
+        """The pairs of a text with their weights, and how long that vector is."""
+        if text not in self._known:
+            weights = {
+                pair: (1 + math.log(count)) * self._weight.get(pair, self._rarest)
+                for pair, count in Counter(_pairs(text)).items()
+            }
+            self._known[text] = weights, math.sqrt(sum(value**2 for value in weights.values()))
+        return self._known[text]
 
 
 def _pairs(text: str) -> list[str]:
-    letters = "".join(char if char.isalpha() else " " for char in plain(text.replace(" ", ",")))
+    letters = "".join(char if char.isalpha() else " " for char in plain(text[:LONGEST_TEXT].replace(" ", ",")))
     return [word[i : i + 2] for word in letters.split() for i in range(len(word) - 1)]

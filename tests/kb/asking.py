@@ -70,7 +70,7 @@ def form_of(
         row_id = indicator_id(name, [row.id for row in built])
         built.append(
             Indicator(id=row_id, level1=level1, level2=level2, name=name, weight=Decimal(weight), target=target,
-                      actual=actual, given=Decimal(given))
+                      actual=actual, given=Decimal(str(given)))
         )  # fmt: skip
     lost = [row.id for row in built if row.lost]
     return Form(

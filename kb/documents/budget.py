@@ -1,0 +1,100 @@
+"""The budget block of a form: heads, then the row of the whole sum among rows of its parts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from kb.documents import labels
+from kb.documents.figures import figure, money
+from kb.documents.grid import Cell, joined
+from kb.documents.labels import key
+from kb.documents.rows import Head, fields_of
+from scoring.form import Budget
+
+_UNIT = re.compile(r"([万亿千]?元)(?:\)|$)")
+#: How well a row's label fits the whole sum.
+_PART, _UNNAMED, _SUM = 1, 2, 3
+
+
+class BudgetBlock:
+    """What was read of the budget so far."""
+
+    def __init__(self) -> None:
+        self.budget = Budget()
+        self._heads: list[Head] = []
+        self._unit = "万元"
+        self._rank = 0
+
+    def head(self, cells: Sequence[Cell], money_unit: str) -> bool:
+        """Whether this row holds the heads of the block, or its figures each behind its head."""
+        heads = [(name, cell.column) for cell in cells if (name := labels.named(labels.BUDGET_HEADS, cell.text))]
+        names = {name for name, _ in heads}
+        if len(names) != len(heads) or "spent" not in names or not names & {"initial", "adjusted", "rate"}:
+            return False
+        text = key(joined(cells)) or "".join(key(cell.text) for cell in cells)
+        share = labels.POINTS.search(text)
+        unit = _UNIT.search(text)
+        self._heads, self._unit = heads, unit[1] if unit else money_unit
+        if share and self.budget.weight is None:
+            self.budget = replace(self.budget, weight=Decimal(share[1]))
+        self._pairs(cells)
+        return True
+
+    def row(self, cells: Sequence[Cell]) -> bool:
+        """Whether this row is one of the block: the whole sum's is kept, those of its parts (其中 ...) say no more."""
+        figures = [cell for cell in cells if figure(cell.text) is not None]
+        words = "".join(key(cell.text) for cell in cells if figure(cell.text) is None and re.search(r"\w", cell.text))
+        if not self._heads or not figures:
+            return bool(self._heads) and bool(labels.BUDGET_PART.fullmatch(words))
+        rank = _rank(words)
+        if rank == 0:
+            return False
+        if len(figures) >= 2 and rank > self._rank and not words.startswith("其中"):
+            fields, _ = fields_of(figures, self._heads, _fit)
+            self._keep(fields)
+            self._rank = rank
+        return True
+
+    def _pairs(self, cells: Sequence[Cell]) -> None:
+        """预算数 | 1000 | 执行数 | 1000: each figure stands behind its head."""
+        fields = {}
+        for cell, following in zip(cells, cells[1:], strict=False):
+            name = labels.named(labels.BUDGET_HEADS, cell.text)
+            if name and figure(following.text) is not None:
+                fields[name] = following.text
+        if "spent" in fields:
+            self._keep(fields)
+            self._rank = _SUM
+
+    def _keep(self, fields: dict[str, str]) -> None:
+        adjusted = fields.get("adjusted", fields.get("initial", ""))
+        weight = figure(fields.get("weight", ""))
+        self.budget = Budget(
+            adjusted=money(adjusted, self._unit),
+            spent=money(fields.get("spent", ""), self._unit),
+            rate=figure(fields.get("rate", "")),
+            weight=self.budget.weight if weight is None else weight,
+            given=figure(fields.get("score", "")),
+        )
+
+
+def _rank(words: str) -> int:
+    """0 for a row that is none of the block's: it has words of its own that name no sum."""
+    if labels.BUDGET_PART.fullmatch(words):
+        return _PART
+    if not words or labels.BUDGET_SUM.fullmatch(words):
+        return _SUM
+    return _UNNAMED if re.search(r"资金|预算|支出|经费|金额", words) else 0
+
+
+def _fit(field: str, text: str) -> float:
+    cell = key(text)
+    number = figure(text)
+    if field == "rate":
+        return 2.0 if cell.endswith("%") else 0.0
+    if cell.endswith("%"):
+        return -5.0
+    if field in {"weight", "score"}:
+        return 1.0 if number is not None and number <= 100 and not cell.endswith("元") else -4.0
+    return 0.0 if cell.endswith("分") else 1.0

@@ -1,0 +1,279 @@
+"""The indicator table of a form: goals, column heads, rows and the total."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kb.documents import labels
+from kb.documents.figures import figure, points
+from kb.documents.grid import Cell, in_one_line, joined
+from kb.documents.labels import half, key
+from kb.documents.rows import Head, fields_of, is_points
+from scoring.form import Goal, Indicator, indicator_id
+
+#: No form has more; what lies behind them is some other list.
+MOST_ROWS = 400
+#: The weight stands at the end of a name.
+_TAIL = 30
+_FIGURES = ("target", "actual", "score", "weight")
+
+
+@dataclass
+class GoalSoFar:
+    """A goal while its rows are read; `reached` is what its form says of it besides (实际完成情况)."""
+
+    number: int | None = None
+    points: Decimal | None = None
+    description: list[str] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
+    reached_column: int | None = None
+    rows: list[Indicator] = field(default_factory=list)
+
+
+class Table:
+    """What was read of the goals and indicators so far."""
+
+    def __init__(self) -> None:
+        self.goals: list[GoalSoFar] = []
+        self.heads: list[Head] = []
+        self.total: Decimal | None = None
+        self.grade = ""
+        self.spaced = False
+        self.left: list[str] = []
+        self._upper: list[Head] = []
+        self._pending: Sequence[Cell] = ()
+        self._levels = ("", "")
+        self._ids: set[str] = set()
+
+    # --- goals -------------------------------------------------------------------------------------------------------
+
+    def goal(self, cells: Sequence[Cell]) -> bool:
+        """Whether this row is the heading of a goal, or of the goals as a whole (年度总体目标)."""
+        name, _, behind = re.sub(r":\s*(?=\()", " ", half(cells[0].text), count=1).partition(":")
+        first = key(name)
+        match = labels.GOAL.fullmatch(first)
+        if match is None and not labels.OVERALL_GOAL.fullmatch(first):
+            return False
+        number = _ordinal(match["number"]) if match and match["number"] else None
+        worth = Decimal(match["points"]) if match and match["points"] else None
+        if number is None and worth is not None:
+            number = len(self.goals) + 1
+        self._levels = ("", "")
+        self.goals.append(GoalSoFar(number, worth))
+        if behind.strip():
+            self.goals[-1].description.append(cells[0].text[len(name) + 1 :].strip())
+        self.describe(cells[1:])
+        return True
+
+    def describe(self, cells: Sequence[Cell]) -> None:
+        """More text of the goal: what was meant, and under a head of its own (实际完成情况) what became of it."""
+        goal = self.goals[-1]
+        place = "description"
+        column = goal.reached_column
+        second = column is not None and len(cells) == 2 and cells[1].column < column
+        for order, cell in enumerate(cells):
+            text = key(cell.text)
+            if labels.GOAL_EXPECTED.fullmatch(text):
+                place = "description"
+            elif labels.GOAL_REACHED.fullmatch(text):
+                place, goal.reached_column = "reached", cell.column
+            elif place == "reached" or (column and cell.column >= column) or (second and order):
+                goal.reached.append(cell.text)
+            else:
+                goal.description.append(cell.text)
+
+    # --- heads -------------------------------------------------------------------------------------------------------
+
+    def head(self, cells: Sequence[Cell]) -> bool:
+        """Whether this row holds the column heads, or the upper or lower one of two rows of them."""
+        heads = [(name, cell.column) for cell in cells if (name := labels.named(labels.TABLE_HEADS, cell.text))]
+        names = {name for name, _ in heads}
+        if len(names) < 2 or len(heads) + 1 < len(cells):
+            self._upper = []
+            return False
+        self._upper = _first_of_each(_under(self._upper, heads))
+        self._pending = ()
+        known = {name for name, _ in self._upper}
+        if "name" not in known and "level2" in known and known & {"target", "actual"}:
+            # Without 三级指标 the second level is what is measured.
+            self._upper = [("name" if name == "level2" else name, column) for name, column in self._upper]
+            known.add("name")
+        if "name" in known and known & set(_FIGURES):
+            self.heads = [head for head in self._upper if head[0] != "label" or head[1] < self._upper[-1][1]]
+            if not self.goals:
+                self.goals.append(GoalSoFar())
+        return bool(self.heads) or bool(known & {"score", "weight"})
+
+    # --- rows --------------------------------------------------------------------------------------------------------
+
+    def claims(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row must be an indicator whatever its first words are: it has a name and points in their columns."""
+        if len(cells) < 3 or labels.TOTAL.fullmatch(key(cells[0].text)):
+            return False
+        fields, _ = fields_of(cells, self.heads)
+        scored = [fields[name] for name in ("score", "weight") if name in fields]
+        return "name" in fields and ("target" in fields or "actual" in fields) and any(map(is_points, scored))
+
+    def row(self, cells: Sequence[Cell]) -> None:
+        """One row of the table."""
+        self._upper = []
+        cells = self._mended(cells)
+        first = key(cells[0].text)
+        if labels.SUBTOTAL.fullmatch(first) or not re.search(r"\w", joined(cells)):
+            return
+        fields, left = fields_of(cells, self.heads)
+        self._remember_levels(fields)
+        name = fields.get("name", "")
+        if not name and any(text in fields for text in ("target", "actual")):
+            name = self._nameless(fields)
+        if not name or not set(fields) & set(_FIGURES) or len(self._ids) >= MOST_ROWS:
+            if name:
+                self._pending = cells
+                self.left.append(joined(cells))
+            return
+        if left and not fields.get("remark") and left[-1] == cells[-1].text and figure(left[-1]) is None:
+            # A cell behind the last head explains the row.
+            fields["remark"], left = left[-1], left[:-1]
+        self.left += left
+        if not set(fields) >= {"target", "actual"}:
+            self._pending = cells
+        self.goals[-1].rows.append(self._indicator(name, fields))
+
+    def _remember_levels(self, fields: dict[str, str]) -> None:
+        level1, level2 = (in_one_line(fields.get(level, "")) for level in ("level1", "level2"))
+        if self._levels[0] and not level2 and re.match("成本", key(level1)):
+            # 成本指标 is a first level in some layouts, a second one under 产出指标 in most.
+            level1, level2 = "", level1
+        if level1 and not level2:
+            self._levels = (level1, "")
+        self._levels = (level1 or self._levels[0], level2 or self._levels[1])
+
+    def _nameless(self, fields: dict[str, str]) -> str:
+        """The second level is the name where there is no third: 管理 | 预算编审管理."""
+        level2 = fields.get("level2", "")
+        if not level2 or labels.LEVEL2_KNOWN.fullmatch(key(level2)):
+            return ""
+        self._levels = (self._levels[0], "")
+        return level2
+
+    def _indicator(self, name: str, fields: dict[str, str]) -> Indicator:
+        column = points(fields.get("weight", ""))
+        bare, own = weight_in(in_one_line(name), column)
+        row = Indicator(
+            id=indicator_id(bare, self._ids),
+            level1=self._levels[0],
+            level2=self._levels[1],
+            name=bare,
+            weight=own if column is None else column,
+            target=_amount(fields, "target"),
+            actual=_amount(fields, "actual"),
+            given=points(fields.get("score", "")),
+            remark=fields.get("remark", ""),
+        )
+        self._ids.add(row.id)
+        return row
+
+    def _mended(self, cells: Sequence[Cell]) -> Sequence[Cell]:
+        """The row, with the one before where a line break inside a cell divided the two."""
+        before, self._pending = self._pending, ()
+        if not before or len(before) < 2 or cells[0].column > 0:
+            return cells
+        end = before[-1]
+        whole = [
+            *before[:-1],
+            replace(end, text=end.text + cells[0].text),
+            *(replace(cell, column=cell.column + end.column) for cell in cells[1:]),
+        ]
+        mine, both = (set(fields_of(row, self.heads)[0]) for row in (cells, whole))
+        wanted = {"name", *_FIGURES} & {name for name, _ in self.heads}
+        only_name = not set(fields_of(before, self.heads)[0]) & set(_FIGURES)
+        if not both >= wanted or (mine >= wanted and not only_name) or len(whole) > len(self.heads):
+            return cells
+        if only_name:
+            self.left.pop()
+        else:
+            self._ids.discard(self.goals[-1].rows.pop().id)
+        return whole
+
+    # --- total -------------------------------------------------------------------------------------------------------
+
+    def total_row(self, cells: Sequence[Cell]) -> bool:
+        """Whether this row is the total: the scores' sum, which stands behind the weights' where both are printed."""
+        name, _, value = half(cells[0].text).partition(":")
+        if not labels.TOTAL.fullmatch(key(name)):
+            words = labels.TOTAL_IN_WORDS.match(key(cells[0].text)) if len(cells) == 1 else None
+            self.total = Decimal(words[1]) if words else self.total
+            self.grade = next(iter(labels.GRADE_IN_WORDS.findall(key(cells[0].text))), "") if words else self.grade
+            return words is not None
+        numbers = [(cell.column, number) for cell in cells[1:] if (number := points(cell.text)) is not None]
+        words = labels.TOTAL_IN_WORDS.match(key(cells[0].text))
+        if (inline := points(value) or (Decimal(words[1]) if words else None)) is not None:
+            numbers.insert(0, (0, inline))
+        columns = dict(self.heads)
+        if numbers and not (
+            len(numbers) == 1 and len(cells) > 1 and "score" in columns and numbers[0][0] == columns.get("weight")
+        ):
+            self.total = numbers[-1][1]
+        texts = [value, *(cell.text for cell in cells[1:])]
+        grades = [key(text) for text in texts if key(text) in labels.GRADES]
+        grades += [found for text in texts for found in re.findall(r"^[\d.]+分?\(([优良中差])\)$", key(text))]
+        grades += [found for text in texts for found in labels.GRADE_IN_WORDS.findall(key(text))]
+        self.grade = grades[0] if grades else self.grade
+        return True
+
+    # --- the form's part ---------------------------------------------------------------------------------------------
+
+    def form_goals(self) -> tuple[Goal, ...]:
+        """The goals with their rows."""
+        return tuple(
+            Goal(
+                number=goal.number,
+                points=goal.points,
+                description=" ".join(goal.description),
+                indicators=tuple(goal.rows),
+            )
+            for goal in self.goals
+            if goal.rows or goal.description or goal.number is not None
+        )
+
+
+def weight_in(name: str, column: Decimal | None = None) -> tuple[str, Decimal | None]:
+    """The name without the weight in brackets behind it; `column`: the weight in a column of its own, if there is one.
+
+    A number in brackets that is not the row's weight belongs to the name.
+    """
+    tail = half(name[-_TAIL:])
+    match = labels.WEIGHT_IN_NAME.search(tail) or labels.BARE_WEIGHT_IN_NAME.search(tail)
+    if match is None:
+        return name, None
+    found = match.groupdict()
+    weight = Decimal(found["weight"] or found["named"])
+    bare = name[: len(name) - len(tail) + match.start()]
+    return (name, None) if not bare or column not in {None, weight} else (bare, weight)
+
+
+def _amount(fields: dict[str, str], name: str) -> str:
+    """Target or actual; where sign and unit have columns of their own (≥ | 735 | 人次) the whole amount."""
+    text = fields.get(name, "")
+    if figure(text) is None or text[-1:] == "%":
+        return text
+    sign = fields.get("operator", "") if name == "target" else ""
+    unit = fields.get("unit", "")
+    return f"{sign if re.fullmatch('[≥≤=<>]{1,2}', half(sign)) else ''}{text}{unit if re.search(r'[^-/—]', unit) else ''}"
+
+
+def _ordinal(text: str) -> int:
+    return int(text) if text.isdecimal() else "一二三四五六七八九十".index(text) + 1
+
+
+def _first_of_each(heads: Sequence[Head]) -> list[Head]:
+    names = [name for name, _ in heads]
+    return [head for place, head in enumerate(heads) if head[0] not in names[:place]]
+
+
+def _under(upper: Sequence[Head], lower: Sequence[Head]) -> list[Head]:
+    """Two rows of heads as one: the lower ones divide what the upper ones span."""
+    names, columns = {name for name, _ in lower}, {column for _, column in lower}
+    kept = [head for head in upper if head[0] not in names and head[1] not in columns]
+    return sorted([*kept, *lower], key=lambda head: head[1])
