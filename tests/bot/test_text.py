@@ -57,3 +57,18 @@ def test_figures():
 
 def test_plain_text_of_markup():
     assert plain_text("<b>a</b> &lt;b&gt; &amp;") == "a <b> &"
+
+
+def test_every_kind_of_rule_has_its_sentences():
+    from typing import get_args
+
+    from scoring.rules import MeasuredRule, Rule
+
+    rules = [kind for kind in (*get_args(MeasuredRule), *get_args(Rule)) if hasattr(kind, "kind")]
+    assert len(rules) >= 12
+    for kind in rules:
+        name = kind.kind.replace("-", "_")
+        for language in LANGUAGES:
+            assert f"rule_{name}" in sentences(language, "explain")
+            if name != "bands":
+                assert name in sentences(language, "score")
