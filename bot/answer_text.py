@@ -12,6 +12,8 @@ from bot.text import Language, Markup, number, say
 from kb.answers import Answer, Citation, Figure, Found, Nothing, Several, Total, citations_of, topic_of
 from kb.query import short_name
 from kb.record import Heading
+from kb.suppositions import Supposition
+from scoring.quantity import write
 
 MOST_WAYS = 2
 MOST_PLACES = 3
@@ -150,8 +152,8 @@ def _row(answer: Found, row: Figure, language: Language) -> Iterator[str]:
         yield _say(language, "corrected", name=row.name, given=row.given, asked=answer.wrong_points)
     if answer.wrong_lost is not None and row.given is not None:
         yield _say(language, "corrected_lost", name=row.name, lost=row.lost, asked=answer.wrong_lost)
-    if answer.query.intent == "what_if":
-        yield _say(language, "what_if")
+    if answer.supposed is not None:
+        yield from _supposed(answer.supposed, row, language)
     given = row.given if row.given is not None else "—"
     yield _say(language, "row", name=row.name, year=row.year or "", given=given, weight=_shown(row.weight))
     yield _figures(row, language)
@@ -164,8 +166,22 @@ def _row(answer: Found, row: Figure, language: Language) -> Iterator[str]:
     yield from _notes(answer.notes, language)
     if answer.query.intent == "measures" and not answer.notes:
         yield _say(language, "no_measures")
-    if row.lost and not any(note.section == "deviation" for note in answer.notes):
+    if row.lost and answer.supposed is None and not any(note.section == "deviation" for note in answer.notes):
         yield _say(language, "no_reason")
+
+
+def _supposed(supposed: Supposition, row: Figure, language: Language) -> Iterator[str]:
+    """What another actual would give, then what full points need; then what is on file follows."""
+    if supposed.actual is not None and supposed.score is not None:
+        basis = put(steps_of(supposed.score), language)
+        yield _say(language, "supposed", actual=write(supposed.actual), basis=basis, given=_shown(row.given),
+                   points=supposed.score.points)  # fmt: skip
+    if supposed.after is not None and supposed.before is not None:
+        yield _say(language, "supposed_total", before=supposed.before, after=supposed.after)
+    if supposed.needed is not None:
+        yield _say(language, "needed", weight=_shown(row.weight), needed=write(supposed.needed))
+    if supposed.actual is None and supposed.needed is None:
+        yield _say(language, "supposed_nothing")
 
 
 def _figures(row: Figure, language: Language) -> Markup:
@@ -276,6 +292,9 @@ def _totals(answer: Found, language: Language) -> Iterator[str]:
         if answer.wrong_points is not None:
             yield _say(language, "corrected_total", total=total.total, asked=answer.wrong_points)
         yield _total(total, language)
+        if answer.query.intent == "what_if":
+            better = [_say(language, "missing_for", grade=grade, points=points) for grade, points in total.better]
+            yield Markup("\n".join(better)) if better else _say(language, "best_grade", grade=total.grade)
         if total.printed and (total.goals or total.budget is not None) and total.sum != total.total:
             yield _say(language, "total_differs", sum=total.sum, total=total.total)
 

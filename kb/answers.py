@@ -12,11 +12,12 @@ from typing import Literal
 from kb.concepts import Concept, Match, Vocabulary, topic_text
 from kb.query import Intent, Lexicon, Query, parse, sounds_like_question
 from kb.record import Heading, Record
+from kb.suppositions import Supposition, suppose
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
 from scoring.rules import Score
-from scoring.scorecard import score_budget, score_row
+from scoring.scorecard import fitting_rulebook, score_budget, score_row
 
 Section = Literal["budget", "goal", "indicator", "deviation", "measure", "budget_tie"]
 Missing = Literal["indicator", "year", "unit", "points", "lost", "question", "forms"]
@@ -85,6 +86,7 @@ class Total:
 
     printed: whether the total stands on the form, or is the sum of the scores given. printed_grade: the grade on the
     form, "" for none; grade: the one that the rulebook gives. draft: whether the form is still being filled in.
+    better: the grades above it with the points that are missing for each.
     """
 
     form_id: int
@@ -97,6 +99,7 @@ class Total:
     printed: bool = True
     printed_grade: str = ""
     draft: bool = False
+    better: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def sum(self) -> Decimal:
@@ -109,6 +112,7 @@ class Found:
     """An answer: the rows it is about, the notes word for word, the totals.
 
     wrong_points: a score that was named but is not the one on file; wrong_lost: the same of points lost.
+    supposed: what another actual would give, where that was asked.
     """
 
     query: Query
@@ -117,6 +121,7 @@ class Found:
     totals: tuple[Total, ...] = ()
     wrong_points: Decimal | None = None
     wrong_lost: Decimal | None = None
+    supposed: Supposition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +202,8 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
     if not scope:
         return _not_stored(query, filed)
     answering = _Answering(query, record, shelf, scope)
-    return answering.about_topic() if query.has_topic else answering.about_form()
+    found = answering.about_topic() if query.has_topic else answering.about_form()
+    return answering.supposing(found) if query.intent == "what_if" and isinstance(found, Found) else found
 
 
 def _scope(query: Query, headings: Sequence[Heading]) -> tuple[Heading, ...]:
@@ -379,14 +385,14 @@ class _Answering:
 
     def about_form(self) -> Answer:
         query = self.query
-        if query.intent in {"what_if", "search"}:
+        if query.intent == "search":
             return Nothing(query=query, missing="question", stored=self.scope)
         if len({heading.unit for heading in self.scope}) > 1 or (len(self.scope) > 1 and not self._over_years):
             return Several(query=query, forms=self.scope[:MOST_CANDIDATES])
         if query.budget:
             money = tuple(citation for heading in self.scope if (citation := self._money(heading)))
             return Found(query=query, figures=tuple(map(self.budget, self.scope)), notes=money)
-        if query.intent in {"total", "trend", "compare"} and query.goal is None and not query.levels:
+        if query.intent in {"total", "trend", "compare", "what_if"} and query.goal is None and not query.levels:
             return self._totals()
         if query.intent == "measures":
             return Found(query=query, notes=self._all_measures())
@@ -407,6 +413,15 @@ class _Answering:
             notes = (note for row in lost for note in self.notes_of(row) if note.section == "deviation")
             return Found(query=query, figures=lost, notes=tuple(notes))
         return Found(query=query, figures=figures)
+
+    def supposing(self, found: Found) -> Found:
+        """The answer with what the sentence supposes; the notes of what was are left out."""
+        if len(found.figures) != 1 or not found.figures[0].indicator:
+            return found
+        row = found.figures[0]
+        form = self.form(row.form_id)
+        book = fitting_rulebook(form, self.shelf.rulebooks)
+        return replace(found, notes=(), supposed=suppose(self.query.text, form, row.indicator, book))
 
     def _totals(self) -> Found:
         totals = tuple(map(self.total, self.scope))
@@ -457,8 +472,10 @@ class _Answering:
             for goal in form.goals
             if goal.number is not None
         )
+        grades = reversed(self._rulebook(form).grades)  # the next one up first
+        better = tuple((grade, lowest - total) for grade, lowest in grades if lowest > total)
         return Total(
-            form_id=heading.id, unit=form.unit, year=form.year, total=total,
+            form_id=heading.id, better=better, unit=form.unit, year=form.year, total=total,
             grade=self._rulebook(form).grade(total), budget=form.budget.given, goals=goals,
             printed=form.printed_total is not None, printed_grade=form.printed_grade, draft=heading.state == "draft",
         )  # fmt: skip

@@ -3,14 +3,14 @@
 The three are kept apart; nothing here changes the form.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.form import Budget, Form, Indicator
 from scoring.origins import Explanation, Origin, explain_rows, origins, reproducing
 from scoring.quantity import HUNDRED, Quantity, plain, rate_of, read_quantity, read_shares
-from scoring.rulebook import Rulebook
+from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
 from scoring.rules import Bands, Rule, Score, apply_rule, budget_score
 
 #: What stands in the actual of a row that does not concern the unit.
@@ -165,3 +165,17 @@ def _computed(
     rule = rulebook.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal)
     texts = (indicator.target, indicator.actual)
     return apply_rule(rule, target, actual, indicator.weight, rulebook.rounding, texts=texts)
+
+
+def fitting_rulebook(form: Form, rulebooks: Mapping[str, Rulebook]) -> Rulebook:
+    """The rulebook that the form names, else the one that gives most of its scores; the default one on a tie."""
+    if form.rulebook in rulebooks:
+        return rulebooks[form.rulebook]
+    default = rulebooks[DEFAULT_RULEBOOK]
+
+    def explained(book: Rulebook) -> int:
+        rows = score_form(form, book).rows
+        return sum(row.computed is not None and row.computed.points == row.indicator.given for row in rows)
+
+    best = max(rulebooks.values(), key=explained)
+    return best if explained(best) > explained(default) else default

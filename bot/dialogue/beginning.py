@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 
 from bot.dialogue.closing import skeleton_of
-from bot.dialogue.library import Library, fitting_rulebook
+from bot.dialogue.library import Library
 from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
 from kb.query import short_name
 from kb.record import Heading, Record
 from scoring.form import Form
 from scoring.quantity import plain
+from scoring.scorecard import fitting_rulebook
 
 #: More are found by asking for them.
 MOST_OFFERED = 12
@@ -93,7 +94,7 @@ def _newest_filed(record: Record) -> tuple[Heading, ...]:
 
 def _begin_next(heading: Heading, record: Record, library: Library, *, again: bool) -> Begun:
     previous = record.form(heading.id)
-    rulebook = previous.rulebook or fitting_rulebook(previous, library.rulebooks)
+    rulebook = fitting_rulebook(previous, library.rulebooks).name
     skeleton = skeleton_of(previous, rulebook)
     same = (skeleton.unit, skeleton.year, skeleton.kind, skeleton.project)
     drafts = [

@@ -137,7 +137,8 @@ def preview(interview: Interview) -> Message:
     form = interview.form
     lines = [
         phrase("closing.title", unit=form.unit or "…", year=form.year or "…"),
-        phrase("closing.state", answered=interview.answered, steps=interview.steps, rulebook=InLanguages(interview.rulebook.title)),
+        phrase("closing.state", answered=interview.answered, steps=interview.steps,
+               rulebook=InLanguages(interview.rulebook.title)),
         phrase("closing.head", filed_on=form.filed_on or "…", basic=_money(form.basic_expenditure),
                project=_money(form.project_expenditure)),
         phrase("closing.budget", adjusted=_money(form.budget.adjusted), spent=_money(form.budget.spent),

@@ -126,12 +126,21 @@ class _Talk:
         assert self.walk is not None
         read = read_entry(prompt, text, self.walk, self.event.at.date(), sure=sure)
         if isinstance(read, Problem):
+            if not read.readings and (asked := self._answered_question(text)) is not None:
+                return asked
             choices = tuple(
                 Choice(asking.at(prompt, f"take.{number}"), label) for number, (label, _) in enumerate(read.readings)
             )
             pending = tuple(reading for _, reading in read.readings)
             return Turn(self._session(pending=pending), messages=(Message((read.phrase,), choices),), ask=not choices)
         return self.record_entries(read, *_acknowledged(prompt, read))
+
+    def _answered_question(self, text: str) -> Turn | None:
+        """A text that cannot be filled in, and that the record answers: a question that did not sound like one."""
+        asked = questions.answer(text, self.record, self.library, self.session)
+        if not asked.found:
+            return None
+        return Turn(self._session(topic=asked.topic), messages=(asked.message,))
 
     def keep(self, prompt: Prompt) -> Turn:
         """The same as on last year's form."""

@@ -13,7 +13,6 @@ from kb.query import Lexicon
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
 from scoring.quantity import plain
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
-from scoring.scorecard import score_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +102,3 @@ def parse_template(text: str) -> Template:
         rulebook=table.get("rulebook", ""),
     )
     return Template(title=table["title"], form=form)
-
-
-def fitting_rulebook(form: Form, rulebooks: Mapping[str, Rulebook]) -> str:
-    """The rulebook that reproduces most of the form's given scores; the default one where none does better."""
-    default = rulebooks[DEFAULT_RULEBOOK]
-
-    def explained(book: Rulebook) -> int:
-        rows = score_form(form, book).rows
-        return sum(row.computed is not None and row.computed.points == row.indicator.given for row in rows)
-
-    best = max(rulebooks.values(), key=explained)
-    return best.name if explained(best) > explained(default) else default.name

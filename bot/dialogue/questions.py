@@ -13,10 +13,11 @@ MOST_SUGGESTIONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer's message, and what it was about."""
+    """An answer's message, what it was about, and whether something stored answers (not a choice, not nothing)."""
 
     message: Message
     topic: str = ""
+    found: bool = False
 
 
 def sounds_like_one(text: str, library: Library) -> bool:
@@ -51,7 +52,7 @@ def worded(intent: str, topic: str) -> str:
 
 def _message(found: Answer) -> Answered:
     if isinstance(found, Found):
-        return Answered(Message((found,)), found.figures[0].name if len(found.figures) == 1 else "")
+        return Answered(Message((found,)), found.figures[0].name if len(found.figures) == 1 else "", found=True)
     figures = found.figures if isinstance(found, Several) else found.nearest
     intent = found.query.intent if found.query.intent != "unknown" else "why"
     choices = tuple(

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kb.documents import labels
 from kb.documents.grid import Cell
-from kb.documents.labels import LONGEST_HEAD, named
+from kb.documents.labels import LONGEST_HEAD, key, named
 
 Row = Sequence[Cell]
 
@@ -33,10 +33,12 @@ def _mended(rows: Sequence[Row], place: int) -> tuple[Row, int]:
     most = _heads(whole)
     for count in range(1, min(MOST_LINES, len(rows) - place)):
         following = rows[place + count]
-        if not (_short(whole) and _short(following)) or _is_head(whole[-1]) and _is_head(following[0]):
+        if not (_short(whole) and _short(following)) or _are_two(whole[-1].text, following[0].text):
             break
         whole = _joined(whole, following)
-        if (heads := _heads(whole)) > max(most, FEWEST_HEADS - 1):
+        heads = _heads(whole)
+        # One more head, or the end of the last one: 得分 | (20分*执行率).
+        if heads >= FEWEST_HEADS and (heads > most or (heads == most and len(following) == 1)):
             best, lines, most = whole, count + 1, heads
     return best, lines
 
@@ -53,8 +55,18 @@ def _short(row: Row) -> bool:
     return all(len(cell.text) <= LONGEST_HEAD for cell in row)
 
 
-def _is_head(cell: Cell) -> bool:
-    return any(named(patterns, cell.text) for patterns in (labels.TABLE_HEADS, labels.BUDGET_HEADS))
+def _are_two(end: str, beginning: str) -> bool:
+    """Whether the last cell of a line and the first of the next are no single cell: two heads, or the table's first level."""
+    cell = key(beginning)
+    if labels.LEVEL1_KNOWN.fullmatch(cell) or labels.LEVEL2_KNOWN.fullmatch(cell):
+        return True
+    if cell.startswith("("):
+        return False
+    for patterns in (labels.TABLE_HEADS, labels.BUDGET_HEADS):
+        first, second = named(patterns, end), named(patterns, beginning)
+        if first and second and first != second:
+            return True
+    return False
 
 
 def _heads(row: Row) -> int:

@@ -137,7 +137,12 @@ class _Reading:
             return cells
         parts = [Cell(part, column) for column, part in enumerate(cells[0].text.split(" "))]
         patterns = labels.BUDGET_HEADS if self.part in {"head", "budget"} else labels.TABLE_HEADS
-        heads = {name for part in parts for pattern in (patterns, labels.TABLE_HEADS) if (name := labels.named(pattern, part.text))}
+        heads = {
+            name
+            for part in parts
+            for pattern in (patterns, labels.TABLE_HEADS)
+            if (name := labels.named(pattern, part.text))
+        }
         if len(heads) >= 4:
             self.table.spaced = True
             return parts
@@ -175,12 +180,14 @@ class _Reading:
         )
         reached = [text for goal in table.goals for text in goal.reached]
         left = [*reached, *self.leftovers, *table.left, *self.notes.introductions]
-        return Recognised(tie_notes(form), tuple(text[:LONGEST_LEFTOVER] for text in left), _missing(form, self.notes))
+        return Recognised(
+            tie_notes(form), tuple(text[:LONGEST_LEFTOVER] for text in left), _missing(form, self.notes, table)
+        )
 
 
-def _missing(form: Form, notes: Notes) -> tuple[str, ...]:
+def _missing(form: Form, notes: Notes, table: Table) -> tuple[str, ...]:
     rows = form.indicators
-    unexplained = [row for row in rows if row.lost and not row.remark]
+    unexplained = any(row.lost and not row.remark for row in rows) and not table.gives_reasons
     checks = {
         "unit": not form.unit,
         "year": form.year is None,
@@ -188,7 +195,7 @@ def _missing(form: Form, notes: Notes) -> tuple[str, ...]:
         "goal-rows": any(goal.number is not None and not goal.indicators for goal in form.goals),
         "scores": all(row.given is None for row in rows),
         "total": form.printed_total is None,
-        "deviations": bool(unexplained) and "deviation" not in notes.texts,
+        "deviations": unexplained and "deviation" not in notes.texts,
         "measures": bool(form.deviations) and not form.measures and not {"measure", "budget_tie"} & set(notes.texts),
     }
     return tuple(code for code, missing in checks.items() if missing)

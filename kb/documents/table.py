@@ -74,7 +74,10 @@ class Table:
         second = column is not None and len(cells) == 2 and cells[1].column < column
         for order, cell in enumerate(cells):
             text = key(cell.text)
-            if labels.GOAL_EXPECTED.fullmatch(text):
+            worth = labels.POINTS.match(text) if not goal.description else None
+            if worth and text == f"{worth[0]})" and goal.points is None:
+                goal.points = Decimal(worth[1])  # a line break cut it off the heading
+            elif labels.GOAL_EXPECTED.fullmatch(text):
                 place = "description"
             elif labels.GOAL_REACHED.fullmatch(text):
                 place, goal.reached_column = "reached", cell.column
@@ -136,9 +139,19 @@ class Table:
             # A cell behind the last head explains the row.
             fields["remark"], left = left[-1], left[:-1]
         self.left += left
-        if not set(fields) >= {"target", "actual"}:
+        if not set(fields) >= self._wanted:
             self._pending = cells
         self.goals[-1].rows.append(self._indicator(name, fields))
+
+    @property
+    def _wanted(self) -> set[str]:
+        """The fields that a whole row has."""
+        return {"name", *_FIGURES} & {name for name, _ in self.heads}
+
+    @property
+    def gives_reasons(self) -> bool:
+        """Whether the rows have a column for reasons or remarks."""
+        return any(name == "remark" for name, _ in self.heads)
 
     def _remember_levels(self, fields: dict[str, str]) -> None:
         level1, level2 = (in_one_line(fields.get(level, "")) for level in ("level1", "level2"))
@@ -177,7 +190,7 @@ class Table:
     def _mended(self, cells: Sequence[Cell]) -> Sequence[Cell]:
         """The row, with the one before where a line break inside a cell divided the two."""
         before, self._pending = self._pending, ()
-        if not before or len(before) < 2 or cells[0].column > 0:
+        if len(before) < 2 or [cell.column for cell in cells] != list(range(len(cells))):
             return cells
         end = before[-1]
         whole = [
@@ -186,7 +199,7 @@ class Table:
             *(replace(cell, column=cell.column + end.column) for cell in cells[1:]),
         ]
         mine, both = (set(fields_of(row, self.heads)[0]) for row in (cells, whole))
-        wanted = {"name", *_FIGURES} & {name for name, _ in self.heads}
+        wanted = self._wanted
         only_name = not set(fields_of(before, self.heads)[0]) & set(_FIGURES)
         if not both >= wanted or (mine >= wanted and not only_name) or len(whole) > len(self.heads):
             return cells
@@ -260,7 +273,9 @@ def _amount(fields: dict[str, str], name: str) -> str:
         return text
     sign = fields.get("operator", "") if name == "target" else ""
     unit = fields.get("unit", "")
-    return f"{sign if re.fullmatch('[≥≤=<>]{1,2}', half(sign)) else ''}{text}{unit if re.search(r'[^-/—]', unit) else ''}"
+    return (
+        f"{sign if re.fullmatch('[≥≤=<>]{1,2}', half(sign)) else ''}{text}{unit if re.search(r'[^-/—]', unit) else ''}"
+    )
 
 
 def _ordinal(text: str) -> int:

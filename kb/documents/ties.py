@@ -78,7 +78,10 @@ def _tie_measures(
     reasons = [f"{note.text} {names.get(note.indicator or '', '')}" for note in deviations]
     in_place = SAME_PLACE if len(measures) == len(deviations) else 0
     table = [
-        [likeness.of(measure.text, reason) + (in_place if place == other else 0) for other, reason in enumerate(reasons)]
+        [
+            likeness.of(measure.text, reason) + (in_place if place == other else 0)
+            for other, reason in enumerate(reasons)
+        ]
         for place, measure in enumerate(measures)
     ]
     return tuple(
