@@ -1,5 +1,6 @@
 """Opening a database: the connection's settings, the schema's version, and errors that say what to do."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -14,6 +15,7 @@ from scoring.errors import UserError
 
 #: How long another process may hold the database before this one gives up, in milliseconds.
 BUSY_TIMEOUT = 10_000
+_PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@")
 
 
 def open_engine(url: str) -> Engine:
@@ -34,7 +36,7 @@ def _engine(url: str) -> Engine:
             Path(str(parsed.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
-        raise UserError("database-url", url=url) from error
+        raise UserError("database-url", url=_PASSWORD.sub(r"\1:***@", url)) from error
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
