@@ -13,6 +13,8 @@ from bot.dialogue.turn import Phrase, phrase
 from bot.phrasing import put
 from bot.text import Language, Markup, names, number, plain_text, say
 from kb.documents import Recognised, read_file
+from kb.query import short_name
+from kb.record import Record
 from kb.store.archive import Archive
 from scoring.checks import Finding, check_form
 from scoring.errors import UserError
@@ -73,9 +75,37 @@ def import_file(archive: Archive, path: Path, books: Mapping[str, Rulebook], at:
     if not recognised.form.unit or recognised.form.year is None:
         raise UserError("form-incomplete", missing="年度" if recognised.form.unit else "单位名称")
     checked = _checked(path, recognised, books, None)
+    _whole(checked)
     with archive.transaction() as store:
+        _no_less_than_stored(store, recognised.form)
         form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
     return Imported(checked, form_id, status)
+
+
+def _whole(checked: Checked) -> None:
+    """Refuse a form that was cut off: it would take the place of the whole one on file.
+
+    A form without a total whose weights do not make 100 lacks rows; one with a total may be odd, but it is all there.
+    """
+    codes = {finding.code for finding in checked.findings}
+    if checked.form.printed_total is None and "weights-not-100" in codes:
+        raise UserError("form-cut-off", rows=len(checked.form.indicators))
+
+
+def _no_less_than_stored(store: Record, form: Form) -> None:
+    """Refuse a form that lacks whole parts of the one on file, whose place it would take."""
+    same = (form.unit, form.year, form.kind, form.project)
+    for heading in store.headings():
+        if heading.state == "filed" and (heading.unit, heading.year, heading.kind, heading.project) == same:
+            stored = store.form(heading.id)
+            lost = (
+                len(form.indicators) < len(stored.indicators) / 2,
+                bool(stored.deviations) and not form.deviations,
+                bool(stored.measures) and not form.measures,
+                stored.printed_total is not None and form.printed_total is None,
+            )
+            if any(lost):
+                raise UserError("form-less-than-stored", unit=short_name(form.unit), year=form.year, id=heading.id)
 
 
 def list_forms(archive: Archive) -> list[dict[str, Any]]:

@@ -146,6 +146,20 @@ def test_what_is_no_form_is_refused_and_nothing_is_stored(run, tmp_path, content
     assert json.loads(run("forms", "--json")[1]) == []
 
 
+def test_half_a_form_never_takes_the_place_of_the_whole_one(run, tmp_path):
+    run("import", str(SEED))
+    before = run("forms")
+    half = tmp_path / "half.txt"
+    for lines in range(1, 60):
+        text = "\n".join(SEED.read_text(encoding="utf-8").splitlines()[:lines])
+        if "总分\t94" in text:
+            break
+        half.write_text(text, encoding="utf-8")
+        assert run("import", "--json", str(half))[0] == 2, lines
+    assert lines > 30
+    assert run("forms") == before
+
+
 def test_a_missing_file_and_a_folder(run, tmp_path):
     for path in (tmp_path / "none.txt", tmp_path):
         code, _, err = run("check", str(path))
