@@ -204,6 +204,7 @@ def import_json(imported: Imported, language: Language) -> dict[str, Any]:
         "indicators": len(checked["indicators"]),
         "deviations": len(checked["deviations"]),
         "measures": len(checked["measures"]),
+        "missing": list(imported.checked.recognised.missing),
         "leftovers": list(imported.checked.recognised.leftovers),
     }
 
@@ -264,6 +265,9 @@ def import_lines(imported: Imported, language: Language) -> Iterator[str]:
             goals=len([goal for goal in form.goals if goal.number is not None]), deviations=len(form.deviations),
             measures=len(measures), total=_shown(total))
     )  # fmt: skip
+    if missing := imported.checked.recognised.missing:
+        names = "、".join(say(language, f"cli.missing_{part}") for part in missing)
+        yield plain_text(say(language, "cli.missing", parts=names))
     for text in imported.checked.recognised.leftovers:
         yield plain_text(say(language, "cli.leftover", text=text))
     doubtful = [note.text for note in form.deviations if not note.certain]

@@ -29,7 +29,10 @@ _OTHER_FORMATS = {
 
 
 def recognise_text(text: str) -> Recognised:
-    """The form in a tab-separated or pasted text. Raises UserError `file-empty`, `file-not-a-form`, `file-half-a-form`."""
+    """The form in a tab-separated or pasted text.
+
+    Raises UserError `file-empty`, `file-not-a-form`, `file-half-a-form`.
+    """
     if not text.strip():
         raise UserError("file-empty")
     return recognise(read_text(text))

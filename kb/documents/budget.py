@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kb.documents import labels
 from kb.documents.figures import figure, money
@@ -59,7 +60,7 @@ class BudgetBlock:
     def _pairs(self, cells: Sequence[Cell]) -> None:
         """预算数 | 1000 | 执行数 | 1000: each figure stands behind its head."""
         fields = {}
-        for cell, following in zip(cells, cells[1:], strict=False):
+        for cell, following in pairwise(cells):
             name = labels.named(labels.BUDGET_HEADS, cell.text)
             if name and figure(following.text) is not None:
                 fields[name] = following.text

@@ -56,7 +56,7 @@ def _short(row: Row) -> bool:
 
 
 def _are_two(end: str, beginning: str) -> bool:
-    """Whether the last cell of a line and the first of the next are no single cell: two heads, or the table's first level."""
+    """Whether the last cell of a line and the first of the next are two: two heads, or the table's first level."""
     cell = key(beginning)
     if labels.LEVEL1_KNOWN.fullmatch(cell) or labels.LEVEL2_KNOWN.fullmatch(cell):
         return True

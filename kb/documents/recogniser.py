@@ -28,8 +28,8 @@ class Recognised:
     """A form, the texts that were not understood, what is missing, and the hash of what it was read from.
 
     missing: `unit`, `year`, `budget`, `goal-rows` (a goal without indicators), `scores` (no row has one), `total`,
-    `deviations` (points were lost, no reasons stand anywhere), `measures` (reasons, but no measures): a file that was cut
-    off or filled in by half.
+    `deviations` (points were lost, no reasons stand anywhere), `measures` (reasons, but no measures): a file that was
+    cut off or filled in by half.
     """
 
     form: Form

@@ -33,7 +33,7 @@ def fields_of(
 
     @cache
     def best(cell: int, head: int, before: int) -> tuple[float, tuple[int, ...]]:
-        """Fit and fields (-1: left out) of the cells from `cell` on, `head` being free; `before`: the last one's shift."""
+        """Fit and fields (-1: left out) of the cells from `cell` on, from `head` on; `before`: the last one's shift."""
         if cell == len(read):
             return 0.0, ()
         score, chosen = best(cell + 1, head, before)

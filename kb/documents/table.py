@@ -111,7 +111,7 @@ class Table:
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def claims(self, cells: Sequence[Cell]) -> bool:
-        """Whether a row must be an indicator whatever its first words are: it has a name and points in their columns."""
+        """Whether a row must be an indicator whatever its first words: it has a name and points in their columns."""
         if len(cells) < 3 or labels.TOTAL.fullmatch(key(cells[0].text)):
             return False
         fields, _ = fields_of(cells, self.heads)

@@ -50,7 +50,8 @@ def tie_notes(form: Form) -> Form:
             measures=(*(replace(note, certain=False) for note in steps), *others),
         )
     rows = form.indicators
-    texts = [_text(row) for row in rows] + [note.text for note in (*form.deviations, *form.measures)]
+    texts = [_text(row) for row in rows]
+    texts += [note.text for note in form.deviations] + [measure.text for measure in form.measures]
     likeness = _Likeness(texts)
     deviations = _tie_deviations(form.deviations, rows, likeness)
     return replace(form, deviations=deviations, measures=(*_tie_measures(steps, deviations, form, likeness), *others))
