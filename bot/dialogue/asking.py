@@ -107,10 +107,10 @@ def _about(interview: Interview, prompt: Prompt) -> list[Phrase]:
     if prompt.kind == "actual" and last is not None and last.actual:
         lines.append(
             phrase("interview.last_scored", year=interview.previous and interview.previous.year,
-                   actual=quote(last.actual), given=last.given)
+                   actual=quote(last.actual).rstrip("。"), given=last.given)
             if last.given is not None
             else phrase("interview.last_actual", year=interview.previous and interview.previous.year,
-                        actual=quote(last.actual))
+                        actual=quote(last.actual).rstrip("。"))
         )  # fmt: skip
     return lines
 

@@ -29,7 +29,7 @@ class BudgetBlock:
 
     def head(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether this row holds the heads of the block, or its figures each behind its head."""
-        heads = [(name, cell.column) for cell in cells if (name := labels.named(labels.BUDGET_HEADS, cell.text))]
+        heads = [(name, cell.column) for cell in cells if (name := labels.budget_head(cell.text))]
         names = {name for name, _ in heads}
         if len(names) != len(heads) or "spent" not in names or not names & {"initial", "adjusted", "rate"}:
             return False
@@ -61,7 +61,7 @@ class BudgetBlock:
         """预算数 | 1000 | 执行数 | 1000: each figure stands behind its head."""
         fields = {}
         for cell, following in pairwise(cells):
-            name = labels.named(labels.BUDGET_HEADS, cell.text)
+            name = labels.budget_head(cell.text)
             if name and figure(following.text) is not None:
                 fields[name] = following.text
         if "spent" in fields:

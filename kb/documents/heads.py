@@ -9,20 +9,23 @@ from dataclasses import replace
 
 from kb.documents import labels
 from kb.documents.grid import Cell
-from kb.documents.labels import LONGEST_HEAD, key, named
+from kb.documents.labels import LONGEST_HEAD, budget_head, key, table_head
 
 Row = Sequence[Cell]
 
-#: A head row has so many lines at most, and so many heads at least.
+#: A head row has so many lines at most, and so many heads at least, few of them torn themselves.
 MOST_LINES = 12
 FEWEST_HEADS = 4
+FEWEST_WHOLE = 2
 
 
 def mended_heads(rows: Sequence[Row]) -> Iterator[Row]:
     """The rows, those that are one row of heads together put into one."""
+    counts = [sum(map(_is_head, row)) if _short(row) else 0 for row in rows]
     place = 0
     while place < len(rows):
-        row, lines = _mended(rows, place)
+        near = sum(counts[place : place + MOST_LINES])
+        row, lines = _mended(rows, place) if near >= FEWEST_WHOLE else (rows[place], 1)
         yield row
         place += lines
 
@@ -55,6 +58,10 @@ def _short(row: Row) -> bool:
     return all(len(cell.text) <= LONGEST_HEAD for cell in row)
 
 
+def _is_head(cell: Cell) -> bool:
+    return bool(table_head(cell.text) or budget_head(cell.text))
+
+
 def _are_two(end: str, beginning: str) -> bool:
     """Whether the last cell of a line and the first of the next are two: two heads, or the table's first level."""
     cell = key(beginning)
@@ -62,8 +69,8 @@ def _are_two(end: str, beginning: str) -> bool:
         return True
     if cell.startswith("("):
         return False
-    for patterns in (labels.TABLE_HEADS, labels.BUDGET_HEADS):
-        first, second = named(patterns, end), named(patterns, beginning)
+    for named in (table_head, budget_head):
+        first, second = named(end), named(beginning)
         if first and second and first != second:
             return True
     return False
@@ -71,8 +78,8 @@ def _are_two(end: str, beginning: str) -> bool:
 
 def _heads(row: Row) -> int:
     """How many different heads a row holds that holds nothing else but one label in front of them; else 0."""
-    for patterns in (labels.BUDGET_HEADS, labels.TABLE_HEADS):
-        names = [named(patterns, cell.text) for cell in row]
+    for named in (budget_head, table_head):
+        names = [named(cell.text) for cell in row]
         known = [name for name in names if name]
         if len(known) == len(set(known)) and all(names[1:]):
             return len(known)

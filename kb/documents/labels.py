@@ -4,6 +4,7 @@ Patterns are matched with `key` or `half` of a text, so they need half-width sig
 """
 
 import re
+from functools import lru_cache
 
 from scoring.quantity import plain
 
@@ -72,7 +73,7 @@ GOAL_REACHED = label(
 # --- budget ----------------------------------------------------------------------------------------------------------
 
 _IN_BRACKETS = r"(?:\([^()]{1,12}\))*"
-BUDGET_HEADS = (
+_BUDGET_HEADS = (
     ("initial", re.compile(rf"年初(?:批复)?预算(?:数|安排|金额)?{_IN_BRACKETS}|年初数{_IN_BRACKETS}")),
     ("adjusted", re.compile(
         rf"(?:全年|调整后?(?:的)?|年度|本年|实际)?(?:可用)?预算(?:安排)?(?:数|金额|资金|总额)?{_IN_BRACKETS}|预算调整数{_IN_BRACKETS}|调整数{_IN_BRACKETS}")),
@@ -91,7 +92,7 @@ POINTS = re.compile(r"[\(\[【](?:权重|分值)?:?(\d{1,3}(?:\.\d+)?)分")
 
 # --- indicators ------------------------------------------------------------------------------------------------------
 
-TABLE_HEADS = (
+_TABLE_HEADS = (
     ("level1", re.compile(r"一级指标.*")),
     ("level2", re.compile(r"二级指标.*")),
     ("name", re.compile(r"三级指标.*|(?:绩效)?指标(?:名称|内容).*|具体指标.*|四级指标.*")),
@@ -190,8 +191,19 @@ def continues_label(begun: str, rest: str) -> bool:
     return key(begun).endswith(("及", "和", "或", "与", "、", "的")) and bool(_NOTE_LABEL.fullmatch(whole))
 
 
-def named(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
-    """The name of the first pattern that a column head fits; "" for none."""
+@lru_cache(maxsize=1024)
+def table_head(text: str) -> str:
+    """The field of the indicator table that this is the column head of; "" for none."""
+    return _named(_TABLE_HEADS, text)
+
+
+@lru_cache(maxsize=1024)
+def budget_head(text: str) -> str:
+    """The field of the budget block that this is the column head of; "" for none."""
+    return _named(_BUDGET_HEADS, text)
+
+
+def _named(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
     cell = plain(text) if len(text) <= LONGEST_HEAD * 2 else ""
     if not cell or len(cell) > LONGEST_HEAD:
         return ""

@@ -75,7 +75,7 @@ class _Reading:
             return True
         if self.part == "table":
             if self.table.claims(cells):
-                self.table.row(cells)
+                self._table_row(cells)
                 return True
             if self.table.total_row(cells):
                 self.part = "after"
@@ -110,7 +110,7 @@ class _Reading:
         """A row in the midst of the part that was begun."""
         match self.part:
             case "table":
-                self.table.row(cells)
+                self._table_row(cells)
             case "goal":
                 if len(cells) == 1 or not self.head.read(cells, in_words=False):
                     self.table.describe(cells)
@@ -126,6 +126,11 @@ class _Reading:
                 if not self.head.read(cells):
                     self._left(cells)
 
+    def _table_row(self, cells: Sequence[Cell]) -> None:
+        self.table.row(cells)
+        if self.table.is_full:
+            self.part = "end"
+
     def _spending(self, cells: Sequence[Cell]) -> bool:
         """Basic and project expenditure among the rows of the budget."""
         first = key(cells[0].text)
@@ -136,13 +141,7 @@ class _Reading:
         if len(cells) > 1 or " " not in cells[0].text or len(cells[0].text) > LONGEST_LEFTOVER * 5:
             return cells
         parts = [Cell(part, column) for column, part in enumerate(cells[0].text.split(" "))]
-        patterns = labels.BUDGET_HEADS if self.part in {"head", "budget"} else labels.TABLE_HEADS
-        heads = {
-            name
-            for part in parts
-            for pattern in (patterns, labels.TABLE_HEADS)
-            if (name := labels.named(pattern, part.text))
-        }
+        heads = {name for part in parts if (name := labels.table_head(part.text) or labels.budget_head(part.text))}
         if len(heads) >= 4:
             self.table.spaced = True
             return parts

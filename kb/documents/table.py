@@ -45,6 +45,8 @@ class Table:
         self._pending: Sequence[Cell] = ()
         self._levels = ("", "")
         self._ids: set[str] = set()
+        self._rows_read = 0
+        self._last_read: tuple[Sequence[Cell], tuple[dict[str, str], tuple[str, ...]]] = ((), ({}, ()))
 
     # --- goals -------------------------------------------------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class Table:
 
     def head(self, cells: Sequence[Cell]) -> bool:
         """Whether this row holds the column heads, or the upper or lower one of two rows of them."""
-        heads = [(name, cell.column) for cell in cells if (name := labels.named(labels.TABLE_HEADS, cell.text))]
+        heads = [(name, cell.column) for cell in cells if (name := labels.table_head(cell.text))]
         names = {name for name, _ in heads}
         if len(names) < 2 or len(heads) + 1 < len(cells):
             self._upper = []
@@ -108,29 +110,35 @@ class Table:
                 self.goals.append(GoalSoFar())
         return bool(self.heads) or bool(known & {"score", "weight"})
 
+    @property
+    def is_full(self) -> bool:
+        """Whether more rows were read than a form has."""
+        return self._rows_read >= MOST_ROWS
+
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def claims(self, cells: Sequence[Cell]) -> bool:
         """Whether a row must be an indicator whatever its first words: it has a name and points in their columns."""
         if len(cells) < 3 or labels.TOTAL.fullmatch(key(cells[0].text)):
             return False
-        fields, _ = fields_of(cells, self.heads)
+        fields, _ = self._fields(cells)
         scored = [fields[name] for name in ("score", "weight") if name in fields]
         return "name" in fields and ("target" in fields or "actual" in fields) and any(map(is_points, scored))
 
     def row(self, cells: Sequence[Cell]) -> None:
         """One row of the table."""
+        self._rows_read += 1
         self._upper = []
         cells = self._mended(cells)
         first = key(cells[0].text)
         if labels.SUBTOTAL.fullmatch(first) or not re.search(r"\w", joined(cells)):
             return
-        fields, left = fields_of(cells, self.heads)
+        fields, left = self._fields(cells)
         self._remember_levels(fields)
         name = fields.get("name", "")
         if not name and any(text in fields for text in ("target", "actual")):
             name = self._nameless(fields)
-        if not name or not set(fields) & set(_FIGURES) or len(self._ids) >= MOST_ROWS:
+        if not name or not set(fields) & set(_FIGURES):
             if name:
                 self._pending = cells
                 self.left.append(joined(cells))
@@ -142,6 +150,13 @@ class Table:
         if not set(fields) >= self._wanted:
             self._pending = cells
         self.goals[-1].rows.append(self._indicator(name, fields))
+
+    def _fields(self, cells: Sequence[Cell]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """The fields of a row and the texts left over; what `claims` found is not looked for again."""
+        if self._last_read[0] is not cells:
+            self._last_read = cells, fields_of(cells, self.heads)
+        fields, left = self._last_read[1]
+        return dict(fields), left
 
     @property
     def _wanted(self) -> set[str]:
