@@ -9,7 +9,8 @@ from typing import Any
 from bot.dialogue.asking import steps_of
 from bot.phrasing import put
 from bot.text import Language, Markup, number, say
-from kb.answers import Answer, Citation, Figure, Found, Nothing, Several, Total, citations_of, topic_of
+from kb.answers import Answer, Found, Nothing, Several, citations_of, topic_of
+from kb.figures import Citation, Figure, Total
 from kb.query import short_name
 from kb.record import Heading
 from kb.suppositions import Supposition

@@ -23,7 +23,7 @@ from bot.dialogue.turn import (
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
-from kb.query import Lexicon, parse_lexicon
+from kb.lexicon import Lexicon, parse_lexicon
 from kb.record import Record
 from kb.shipped import shipped_texts
 from kb.store.archive import Archive, Transaction

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz, process
 
-from kb.query import Known, Lexicon, Query, normal
+from kb.lexicon import Lexicon
+from kb.query import Known, Query, normal
 from scoring.form import Form
 from scoring.quantity import plain
 

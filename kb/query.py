@@ -4,57 +4,20 @@ What a question asks and when is read from the front; what is left of the senten
 """
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, cast
 
 from pypinyin import Style, lazy_pinyin
 
+from kb.lexicon import Intent, Lexicon, longest_first, syllables_of
 from scoring.quantity import read_number
-
-Intent = Literal[
-    "why", "score", "measures", "lost_points", "total", "compare", "trend", "target", "list", "what_if", "search",
-    "unknown",
-]  # fmt: skip
-INTENTS: tuple[Intent, ...] = (
-    "why", "score", "measures", "lost_points", "total", "compare", "trend", "target", "list", "what_if", "search",
-    "unknown",
-)  # fmt: skip
 
 #: Stands in the sentence where an indicator's whole name was taken out.
 _NAME = "\x00"
 LONGEST_QUESTION = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words of questions, as data/lexicon/questions.toml has them.
-
-    generic: words that many indicators have. heads: groups of words for what is measured (a rate of completion, a
-    head count). elsewhere: question words that no form answers. same: what people say -> what forms write.
-    spelled: words of questions by their pinyin, which spelling finds; slips: those that are recognised with a wrong
-    character of the same sound, by their syllables.
-    """
-
-    intents: tuple[tuple[Intent, tuple[str, ...]], ...]
-    filler: tuple[str, ...]
-    generic: tuple[str, ...]
-    english_filler: frozenset[str]
-    english_generic: frozenset[str]
-    heads: tuple[tuple[str, ...], ...]
-    years: Mapping[str, tuple[str, ...]]
-    budget: tuple[str, ...]
-    question_signs: tuple[re.Pattern[str], ...]
-    elsewhere: tuple[str, ...]
-    same: Mapping[str, tuple[str, ...]]
-    glosses: Mapping[str, str]
-    spelled: Mapping[str, str]
-    spelling: re.Pattern[str]
-    slips: Mapping[tuple[str, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,55 +72,12 @@ class Query:
         return bool(self.topic or self.phrases)
 
 
-# --- the lexicon -----------------------------------------------------------------------------------------------------
-
-
-def parse_lexicon(text: str) -> Lexicon:
-    """The lexicon in this TOML text."""
-    table = tomllib.loads(text)
-    words = table["words"]
-    intents = tuple((cast("Intent", name), _longest_first(said)) for name, said in table["intents"].items())
-    spelled = {
-        "".join(lazy_pinyin(word, style=Style.NORMAL)): word
-        for word in (*(word for _, known in intents for word in known), *words["filler"])
-        if len(word) > 1 and not word.isascii()
-    }
-    english_filler = frozenset(words["english_filler"])
-    for word in words["not_pinyin"]:
-        spelled.pop(word, None)
-    return Lexicon(
-        intents=intents,
-        filler=_longest_first(words["filler"]),
-        generic=_longest_first(words["generic"]),
-        english_filler=english_filler,
-        english_generic=frozenset(words["english_generic"]),
-        heads=tuple(_longest_first(group) for group in words["heads"]),
-        years={name: _longest_first(said) for name, said in table["years"].items()},
-        budget=_longest_first(table["budget"]["words"]),
-        question_signs=tuple(re.compile(sign) for sign in table["signs"]["question"]),
-        elsewhere=tuple(table["signs"]["elsewhere"]),
-        same={word: tuple(others) for word, others in table["same"].items()},
-        glosses=dict(table["glosses"]),
-        spelled=spelled,
-        spelling=_spelling(spelled.values()),
-        slips={_syllables(word): word for word in words["core"]},
-    )
-
-
-def _spelling(words: Iterable[str]) -> re.Pattern[str]:
-    """Finds these words where they are written in pinyin, with or without blanks between the syllables."""
-    spelt = (" ?".join(lazy_pinyin(word, style=Style.NORMAL)) for word in words)
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(spelt, key=len, reverse=True))})(?![a-z])")
-
-
-def _syllables(text: str) -> tuple[str, ...]:
-    """One syllable a character; what is no Chinese stays as it is."""
-    return tuple(syllable for char in text for syllable in (lazy_pinyin(char, style=Style.NORMAL) or [char])[:1])
+# --- words ------------------------------------------------------------------------------------------------------------
 
 
 def _without_slips(said: str, lexicon: Lexicon) -> str:
     """The sentence with its question words written right: 口分 -> 扣分. One character of each must be right."""
-    heard = _syllables(said)
+    heard = syllables_of(said)
     for start in range(len(heard)):
         for size in (2, 3):
             here = said[start : start + size]
@@ -165,10 +85,6 @@ def _without_slips(said: str, lexicon: Lexicon) -> str:
             if word and word != here and any(one == other for one, other in zip(word, here, strict=True)):
                 said = said[:start] + word + said[start + size :]
     return said
-
-
-def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(words, key=len, reverse=True))
 
 
 def normal(text: str) -> str:
@@ -458,11 +374,11 @@ def _topic(
     taken = [word for _, words in lexicon.intents for word in words]
     taken += lexicon.budget if budget else ()
     rest = said
-    for word in _longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler]):
+    for word in longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler]):
         if word in rest:
             rest = rest.replace(word, " ") if len(word) > 1 else _without(word, rest, known.pairs)
     # English words of the question go whole ("next steps"), the longest first.
-    for word in _longest_first(word for word in taken if word.isascii()):
+    for word in longest_first(word for word in taken if word.isascii()):
         if word in rest:
             rest = re.sub(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", " ", rest)
     # Letters that touch a character are a part of its word in pinyin: 信fang.

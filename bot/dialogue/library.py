@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue.turn import InLanguages
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
-from kb.query import Lexicon
+from kb.lexicon import Lexicon
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
 from scoring.quantity import plain
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook

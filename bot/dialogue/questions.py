@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
-from kb.answers import Answer, Asker, Figure, Found, Several, about_row, ask, is_question
-from kb.query import INTENTS, short_name
+from kb.answers import Answer, Asker, Found, Several, about_row, ask, is_question
+from kb.figures import Figure
+from kb.lexicon import INTENTS
+from kb.query import short_name
 from kb.record import Record
 
 MOST_SUGGESTIONS = 6

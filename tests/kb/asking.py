@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.answers import Answer, Asker, Found, Nothing, Several, Shelf, ask
 from kb.concepts import Vocabulary
 from kb.documents import recognise_text
-from kb.query import Lexicon, parse_lexicon
+from kb.lexicon import Lexicon, parse_lexicon
 from kb.shipped import shipped, shipped_texts
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
 from scoring.rulebook import parse_rulebooks

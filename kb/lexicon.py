@@ -1,0 +1,93 @@
+"""The words of questions: data/lexicon/questions.toml as a value. Pure: the text comes from the caller."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from pypinyin import Style, lazy_pinyin
+
+Intent = Literal[
+    "why", "score", "measures", "lost_points", "total", "compare", "trend", "target", "list", "what_if", "search",
+    "unknown",
+]  # fmt: skip
+INTENTS: tuple[Intent, ...] = (
+    "why", "score", "measures", "lost_points", "total", "compare", "trend", "target", "list", "what_if", "search",
+    "unknown",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of questions, as data/lexicon/questions.toml has them.
+
+    generic: words that many indicators have. heads: groups of words for what is measured (a rate of completion, a
+    head count). elsewhere: question words that no form answers. same: what people say -> what forms write.
+    spelled: words of questions by their pinyin, which spelling finds; slips: those that are recognised with a wrong
+    character of the same sound, by their syllables.
+    """
+
+    intents: tuple[tuple[Intent, tuple[str, ...]], ...]
+    filler: tuple[str, ...]
+    generic: tuple[str, ...]
+    english_filler: frozenset[str]
+    english_generic: frozenset[str]
+    heads: tuple[tuple[str, ...], ...]
+    years: Mapping[str, tuple[str, ...]]
+    budget: tuple[str, ...]
+    question_signs: tuple[re.Pattern[str], ...]
+    elsewhere: tuple[str, ...]
+    same: Mapping[str, tuple[str, ...]]
+    glosses: Mapping[str, str]
+    spelled: Mapping[str, str]
+    spelling: re.Pattern[str]
+    slips: Mapping[tuple[str, ...], str]
+
+
+def parse_lexicon(text: str) -> Lexicon:
+    """The lexicon in this TOML text."""
+    table = tomllib.loads(text)
+    words = table["words"]
+    intents = tuple((cast("Intent", name), longest_first(said)) for name, said in table["intents"].items())
+    spelled = {
+        "".join(lazy_pinyin(word, style=Style.NORMAL)): word
+        for word in (*(word for _, known in intents for word in known), *words["filler"])
+        if len(word) > 1 and not word.isascii()
+    }
+    english_filler = frozenset(words["english_filler"])
+    for word in words["not_pinyin"]:
+        spelled.pop(word, None)
+    return Lexicon(
+        intents=intents,
+        filler=longest_first(words["filler"]),
+        generic=longest_first(words["generic"]),
+        english_filler=english_filler,
+        english_generic=frozenset(words["english_generic"]),
+        heads=tuple(longest_first(group) for group in words["heads"]),
+        years={name: longest_first(said) for name, said in table["years"].items()},
+        budget=longest_first(table["budget"]["words"]),
+        question_signs=tuple(re.compile(sign) for sign in table["signs"]["question"]),
+        elsewhere=tuple(table["signs"]["elsewhere"]),
+        same={word: tuple(others) for word, others in table["same"].items()},
+        glosses=dict(table["glosses"]),
+        spelled=spelled,
+        spelling=_spelling(spelled.values()),
+        slips={syllables_of(word): word for word in words["core"]},
+    )
+
+
+def _spelling(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds these words where they are written in pinyin, with or without blanks between the syllables."""
+    spelt = (" ?".join(lazy_pinyin(word, style=Style.NORMAL)) for word in words)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(spelt, key=len, reverse=True))})(?![a-z])")
+
+
+def syllables_of(text: str) -> tuple[str, ...]:
+    """One syllable a character; what is no Chinese stays as it is."""
+    return tuple(syllable for char in text for syllable in (lazy_pinyin(char, style=Style.NORMAL) or [char])[:1])
+
+
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """Words in the order in which they are looked for: a longer one before those it holds."""
+    return tuple(sorted(words, key=len, reverse=True))
