@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.library import Library, parse_commands, parse_template
 from bot.dialogue.turn import (
+    AddSample,
     BeginDraft,
     Change,
     DiscardDraft,
@@ -23,12 +24,15 @@ from bot.dialogue.turn import (
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
+from kb.documents import read_file
 from kb.lexicon import Lexicon, parse_lexicon
 from kb.record import Record
-from kb.shipped import shipped_texts
+from kb.shipped import shipped, shipped_texts
 from kb.store.archive import Archive, Transaction
 from scoring.rulebook import Rulebook, parse_rulebooks
 
+#: The form that a newcomer may look around in.
+SAMPLE = "huashan-2020.txt"
 _CEDICT_LINE = re.compile(r"[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/")
 
 
@@ -144,6 +148,9 @@ def _dictionary() -> Mapping[str, Sequence[str]]:
 
 def _make(store: Transaction, change: Change, session: Session, event: Event) -> Session:
     match change:
+        case AddSample():
+            sample = read_file(shipped("forms", SAMPLE))
+            store.add_form(sample.form, source=SAMPLE, content=sample.content, at=event.at)
         case BeginDraft(skeleton, previous):
             return replace(session, draft=store.begin_draft(skeleton, previous, user=event.user, at=event.at))
         case RecordEntries(form_id, entries):

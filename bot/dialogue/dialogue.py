@@ -12,6 +12,7 @@ from bot.dialogue.interview import Interview, Prompt, interview
 from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.turn import (
+    AddSample,
     Choice,
     Event,
     FileForm,
@@ -204,6 +205,7 @@ class _Talk:
     def command(self, name: str, argument: str = "") -> Turn:
         commands: Mapping[str, Callable[[str], Turn]] = {
             "start": self.start,
+            "sample": self.sample,
             "new": self.new,
             "restart": lambda rest: self.new(rest, again=True),
             "continue": self.go_on,
@@ -244,8 +246,17 @@ class _Talk:
         choices = (*beginning.open_drafts(self.record), *beginning.new_forms(self.record, self.library)[:3])
         if filed:
             choices = (*choices, Choice("do:ask", phrase("dialogue.look_up")))
+        else:
+            choices = (Choice("do:sample", phrase("dialogue.sample")), *choices)
         other = "english" if self.session.language != "en" else "chinese"
         return self.say(*lines, choices=(*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}"))))
+
+    def sample(self, _: str) -> Turn:
+        """For a newcomer: the shipped form, to look around in and to follow."""
+        if any(heading.state == "filed" for heading in self.record.headings()):
+            return self.say(phrase("dialogue.stale"))
+        choices = (Choice("do:start", phrase("dialogue.menu")), Choice("do:ask", phrase("dialogue.look_up")))
+        return Turn(self._session(), (AddSample(),), (Message((phrase("dialogue.sample_added"),), choices),))
 
     def new(self, argument: str, *, again: bool = False) -> Turn:
         """Begin the form that a choice names; without one, show which there are."""

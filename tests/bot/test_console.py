@@ -6,6 +6,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.console import talk_through_pipe
+from kb.store.archive import Archive
 from tests import transcripts
 
 
@@ -48,3 +49,12 @@ def test_another_person_goes_on_with_the_same_form(assistant: Assistant) -> None
     out = io.StringIO()
     talk_through_pipe(assistant, "colleague", None, ["继续\n"], out)
     assert "第 2/20 问" in out.getvalue()
+
+
+def test_a_newcomer_without_a_form_can_load_the_sample(tmp_path):
+    archive = Archive.open(f"sqlite:///{tmp_path / 'empty.db'}")
+    out = io.StringIO()
+    talk_through_pipe(Assistant(archive), "clerk", None, ["载入样表\n", "总分是多少\n", "主菜单\n"], out)
+    archive.close()
+    assert "花山街道 2020 年总分 94" in out.getvalue()
+    assert "填 2021 年自评表" in out.getvalue()

@@ -7,6 +7,7 @@ from bot.assistant import load_lexicon, load_rulebooks
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.library import Library, parse_commands, parse_template
 from bot.dialogue.turn import (
+    AddSample,
     BeginDraft,
     DiscardDraft,
     Event,
@@ -62,6 +63,8 @@ class Conversation:
 
     def _make(self, change, at) -> None:
         match change:
+            case AddSample():
+                self.record.add(SEED)
             case BeginDraft(skeleton, previous):
                 self.session = replace(self.session, draft=self.record.begin(skeleton, previous))
             case RecordEntries(form_id, entries):
