@@ -21,6 +21,8 @@ from scoring.errors import UserError
 from scoring.form import Form
 
 LONGEST_LEFTOVER = 200
+#: A form has at most some hundred lines; what lies behind so many is listed unread.
+MOST_LINES = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Recognised:
 def recognise(grid: Grid) -> Recognised:
     """The form in this grid. Raises UserError `file-not-a-form` or `file-half-a-form`."""
     reading = _Reading()
-    for row in mended_heads(grid.rows):
+    for row in mended_heads(grid.rows[:MOST_LINES]):
         reading.row(row)
+    reading.leftovers += map(joined, grid.rows[MOST_LINES:])
     return reading.recognised()
 
 

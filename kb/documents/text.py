@@ -5,6 +5,8 @@ from html import unescape
 
 from kb.documents.grid import Cell, Grid
 
+#: No form is so wide; what lies behind stays one cell.
+MOST_CELLS = 200
 _BREAK = re.compile(r"<\s{0,3}(?:/\s{0,3}(?:p|div|li)|br\s{0,3}/?)\s{0,3}>|[\v\u2028\u2029]", re.IGNORECASE)
 #: Only the tags of texts: "B<A 且 C>D" is none.
 _TAG = re.compile(
@@ -38,13 +40,13 @@ def _row(line: str) -> tuple[Cell, ...]:
 
 def _parts(line: str) -> list[str]:
     if "\t" in line:
-        return line.split("\t")
+        return line.split("\t", MOST_CELLS)
     bare = line.strip(" \u3000\xa0" + _INSIDE)
     if "|" in bare or "\uff5c" in bare:
         inner = bare.removeprefix("|").removeprefix("\uff5c").removesuffix("|").removesuffix("\uff5c")
         # The line under a heading of a Markdown table says nothing.
-        return [] if not inner.strip(" -:|") else _BAR.split(inner)
-    return _BLANKS.split(bare)
+        return [] if not inner.strip(" -:|") else _BAR.split(inner, MOST_CELLS)
+    return _BLANKS.split(bare, MOST_CELLS)
 
 
 def _clean(part: str) -> str:

@@ -1,0 +1,258 @@
+"""The commands of the conversation, by name: a word, a slash command or a button gives one."""
+
+from collections.abc import Callable, Mapping
+
+from bot.dialogue import beginning, closing, explaining
+from bot.dialogue.filling import keep
+from bot.dialogue.looking_up import ask, ask_shortly, forms, stored_form
+from bot.dialogue.reading import with_consequences
+from bot.dialogue.talk import Talk
+from bot.dialogue.turn import AddSample, Choice, FileForm, Message, ReopenForm, Turn, phrase
+from kb.entries import SKIPPED
+from kb.query import short_name
+from scoring.quantity import plain
+
+
+def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
+    """What this command leads to; a name that is none, from an old button, is told so."""
+    return _COMMANDS[name](talk, argument) if name in _COMMANDS else talk.say(phrase("dialogue.stale"))
+
+
+def start(talk: Talk, _: str) -> Turn:
+    """The greeting: what is on file and what can be done; in the middle of a form, the open question follows."""
+    filed = [heading for heading in talk.record.headings() if heading.state == "filed"]
+    lines = [phrase("dialogue.greeting")]
+    if filed:
+        stored = tuple(stored_form(talk.record, heading) for heading in filed[:5])
+        lines.append(phrase("dialogue.stored", forms=stored, more=len(filed) - len(stored)))
+    else:
+        lines.append(phrase("dialogue.stored_nothing"))
+    if talk.walk is not None and not talk.session.paused:
+        return talk.say(*lines, phrase("dialogue.going_on", year=talk.walk.form.year or ""))
+    choices = (*beginning.open_drafts(talk.record), *beginning.new_forms(talk.record, talk.library)[:3])
+    if filed:
+        choices = (*choices, Choice("do:ask", phrase("dialogue.look_up")))
+    else:
+        choices = (Choice("do:sample", phrase("dialogue.sample")), *choices)
+    other = "english" if talk.session.language != "en" else "chinese"
+    return talk.say(*lines, choices=(*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}"))))
+
+
+def sample(talk: Talk, _: str) -> Turn:
+    """For a newcomer: the shipped form, to look around in and to follow."""
+    if any(heading.state == "filed" for heading in talk.record.headings()):
+        return talk.say(phrase("dialogue.stale"))
+    choices = (Choice("do:start", phrase("dialogue.menu")), Choice("do:ask", phrase("dialogue.look_up")))
+    return Turn(talk.session_with(), (AddSample(),), (Message((phrase("dialogue.sample_added"),), choices),))
+
+
+def new(talk: Talk, argument: str, *, again: bool = False) -> Turn:
+    """Begin the form that a choice names; without one, show which there are."""
+    begun = beginning.begin(argument, talk.record, talk.library, again=again) if argument else None
+    if begun is not None:
+        return begun_form(talk, begun)
+    if argument:
+        return talk.say(phrase("dialogue.stale"))
+    choices = (*beginning.open_drafts(talk.record), *beginning.new_forms(talk.record, talk.library))
+    return talk.say(phrase("dialogue.new"), choices=choices, ask=False)
+
+
+def begun_form(talk: Talk, begun: beginning.Begun) -> Turn:
+    """The turn that begins a form, or that lets the person choose first."""
+    if not begun.changes:
+        return talk.say(*begun.lines, choices=begun.choices, ask=False)
+    session = talk.session_with(draft=None, focus="", paused=False)
+    return Turn(session, begun.changes, (Message(begun.lines),))
+
+
+def go_on(talk: Talk, argument: str) -> Turn:
+    """Go on with a draft: the one named, else the person's own, else the only one there is."""
+    drafts = [heading for heading in talk.record.headings() if heading.state == "draft"]
+    wanted = [heading for heading in drafts if str(heading.id) == argument]
+    if not wanted and not argument:
+        wanted = [heading for heading in drafts if heading.id == talk.session.draft] or drafts
+    if not wanted:
+        return talk.say(
+            phrase("dialogue.no_draft"), choices=beginning.new_forms(talk.record, talk.library)[:3], ask=False
+        )
+    if len(wanted) > 1:
+        return talk.say(phrase("dialogue.which_draft"), choices=beginning.open_drafts(talk.record), ask=False)
+    return Turn(talk.session_with(draft=wanted[0].id, focus="", paused=False))
+
+
+def pause(talk: Talk, _: str) -> Turn:
+    """Let the form wait; nothing is lost."""
+    if talk.walk is None:
+        return talk.say(phrase("dialogue.nothing_open"))
+    line = phrase("dialogue.paused", answered=talk.walk.answered, steps=talk.walk.steps)
+    return talk.say(line, choices=(talk.going_on(),), paused=True)
+
+
+def back(talk: Talk, _: str) -> Turn:
+    """To the question before, also from a pause or from the end."""
+    if talk.walk is None:
+        return talk.no_walk()
+    position = talk.walk.open(talk.session.focus)
+    before = talk.walk.before(position) if position else talk.walk.last()
+    if before is None:
+        return talk.say(phrase("dialogue.first_question"))
+    return Turn(talk.session_with(focus=before.key, paused=False))
+
+
+def undo(talk: Talk, _: str) -> Turn:
+    """Take the person's last change back; the change itself stays in the history."""
+    if talk.walk is None:
+        return talk.no_walk()
+    history = [change for change in talk.record.history(talk.walk.form_id) if change.user == talk.event.user]
+    if not history:
+        return talk.say(phrase("dialogue.nothing_to_undo"))
+    last = [change for change in history if change.at == history[-1].at]
+    entries = {change.key: change.before for change in last}
+    prompt = talk.walk.find(last[0].key)
+    name = prompt.row.name if prompt and prompt.row else phrase("closing.head_name")
+    line = phrase("dialogue.undone", name=name, after=last[0].after or phrase("closing.open"),
+                  before=last[0].before or phrase("closing.open"))  # fmt: skip
+    return talk.record_entries(entries, line)
+
+
+def skip(talk: Talk, _: str) -> Turn:
+    """Leave the open prompt for later; one that is filled in already stays as it is."""
+    if talk.walk is None or talk.prompt is None:
+        return talk.no_walk()
+    if talk.prompt.current:  # went back to it: leave it as it is
+        return Turn(talk.session_with(focus=""))
+    said = "skipped_none" if talk.prompt.kind == "lines" else "skipped"
+    return talk.record_entries(
+        with_consequences(talk.prompt, SKIPPED), phrase(f"dialogue.{said}", step=talk.prompt.step)
+    )
+
+
+def edit(talk: Talk, argument: str) -> Turn:
+    """To a question by its number or name, or from the list of all."""
+    if talk.walk is None:
+        return talk.no_walk()
+    step = _step(talk, argument)
+    if step is None:
+        return talk.say(phrase("dialogue.edit"), choices=tuple(explaining.contents(talk.walk)), ask=False)
+    parts = [prompt for prompt in talk.walk.at_step(step) if prompt.kind != "name" or prompt.current]
+    if len(parts) == 1:
+        return focus(talk, parts[0].token)
+    choices = tuple(Choice(f"do:focus:{part.token}", explaining.part_label(part)) for part in parts)
+    return talk.say(phrase("dialogue.edit_part", name=explaining.name_of(parts[0])), choices=choices, ask=False)
+
+
+def _step(talk: Talk, argument: str) -> int | None:
+    assert talk.walk is not None
+    wanted = plain(argument)
+    if wanted.isdigit() and 1 <= int(wanted) <= talk.walk.steps:
+        return int(wanted)
+    named = {prompt.step for prompt in talk.walk.prompts if prompt.row and wanted and wanted in plain(prompt.row.name)}
+    return named.pop() if len(named) == 1 else None
+
+
+def focus(talk: Talk, token: str) -> Turn:
+    """To one prompt, by its token."""
+    if talk.walk is None or (prompt := talk.walk.find(token)) is None:
+        return talk.say(phrase("dialogue.stale"))
+    return Turn(talk.session_with(focus=prompt.key, paused=False))
+
+
+def preview(talk: Talk, _: str) -> Turn:
+    """The form so far."""
+    if talk.walk is None:
+        return talk.no_walk()
+    return Turn(talk.session_with(), messages=(closing.preview(talk.walk),), ask=False)
+
+
+def submit(talk: Talk, _: str) -> Turn:
+    """File the form, unless questions are open or a finding is an error."""
+    if talk.walk is None:
+        return talk.no_walk()
+    if (position := talk.walk.open()) is not None:
+        left = talk.walk.steps - talk.walk.answered
+        return talk.say(phrase("closing.not_done", left=left, step=position.step), paused=False, focus="")
+    if closing.errors_of(talk.walk):
+        return Turn(talk.session_with(), messages=(closing.refusal(talk.walk),), ask=False)
+    form = closing.finished(talk.walk.form)
+    filed = Message(
+        (phrase("closing.filed", unit=short_name(form.unit), year=form.year or "", total=form.printed_total),),
+        (Choice(f"do:reopen:{talk.walk.form_id}", phrase("closing.reopen")),),
+    )
+    return Turn(talk.session_with(draft=None, focus=""), (FileForm(talk.walk.form_id, form),), (filed,), ask=False)
+
+
+def reopen(talk: Talk, argument: str) -> Turn:
+    """Make a filed form a draft again."""
+    heading = talk.heading(int(argument)) if argument.isdigit() else None
+    if heading is None or heading.state != "filed":
+        return talk.say(phrase("dialogue.stale"))
+    session = talk.session_with(draft=heading.id, focus="", paused=False)
+    return Turn(session, (ReopenForm(heading.id),), (Message((phrase("closing.reopened", year=heading.year or ""),)),))
+
+
+def explain(talk: Talk, _: str) -> Turn:
+    """What the open prompt wants."""
+    if talk.walk is None or talk.prompt is None:
+        return talk.say(phrase("dialogue.help"))
+    return Turn(talk.session_with(), messages=(explaining.explain(talk.walk, talk.prompt),))
+
+
+def rulebook(talk: Talk, argument: str) -> Turn:
+    """Choose the rules by which scores are computed."""
+    if talk.walk is None:
+        return talk.no_walk()
+    if argument in talk.library.rulebooks:
+        return talk.record_entries(
+            {"rulebook": argument}, phrase("dialogue.rulebook_set", title=talk.library.title(argument))
+        )
+    choices = tuple(
+        Choice(f"do:rulebook:{name}", phrase("dialogue.title", title=talk.library.title(name)))
+        for name in talk.library.rulebooks
+    )
+    return talk.say(
+        phrase("dialogue.rulebook", title=talk.library.title(talk.walk.rulebook.name)), choices=choices, ask=False
+    )
+
+
+def language(talk: Talk, argument: str) -> Turn:
+    """Choose the language."""
+    chosen = {"中文": "zh", "zh": "zh", "chinese": "zh", "en": "en", "english": "en"}.get(plain(argument))
+    if chosen is None:
+        choices = (Choice("do:language:zh", "中文"), Choice("do:language:en", "English"))
+        return talk.say(phrase("dialogue.language"), choices=choices, ask=False)
+    return talk.say(phrase("dialogue.language_set"), language=chosen)
+
+
+def keep_last(talk: Talk, _: str) -> Turn:
+    """「同去年」 in words."""
+    return keep(talk, talk.prompt) if talk.prompt is not None else talk.no_walk()
+
+
+_COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
+    "start": start,
+    "sample": sample,
+    "new": new,
+    "restart": lambda talk, rest: new(talk, rest, again=True),
+    "continue": go_on,
+    "preview": preview,
+    "submit": submit,
+    "reopen": reopen,
+    "back": back,
+    "undo": undo,
+    "skip": skip,
+    "edit": edit,
+    "focus": focus,
+    "pause": pause,
+    "cancel": pause,
+    "keep": keep_last,
+    "explain": explain,
+    "ask": ask,
+    "score": lambda talk, rest: ask_shortly(talk, "score", rest),
+    "measures": lambda talk, rest: ask_shortly(talk, "measures", rest),
+    "forms": forms,
+    "rulebook": rulebook,
+    "language": language,
+    "english": lambda talk, _: language(talk, "en"),
+    "chinese": lambda talk, _: language(talk, "zh"),
+    "help": lambda talk, _: talk.say(phrase("dialogue.help")),
+}

@@ -1,0 +1,88 @@
+"""Answers to the open prompt, typed or tapped: entries to be recorded, or the problem with them."""
+
+from decimal import Decimal
+
+from bot.dialogue import asking, questions
+from bot.dialogue.interview import Prompt
+from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
+from bot.dialogue.talk import Talk
+from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
+from kb.entries import row_key
+
+
+def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Turn:
+    """An answer to a prompt, in words."""
+    assert talk.walk is not None
+    read = read_entry(prompt, text, talk.walk, talk.event.at.date(), sure=sure)
+    if isinstance(read, Problem):
+        if not read.readings and (asked := _answered_question(talk, text)) is not None:
+            return asked
+        choices = tuple(
+            Choice(asking.at(prompt, f"take.{number}"), label) for number, (label, _) in enumerate(read.readings)
+        )
+        pending = tuple(reading for _, reading in read.readings)
+        return Turn(talk.session_with(pending=pending), messages=(Message((read.phrase,), choices),), ask=not choices)
+    return talk.record_entries(read, *_acknowledged(prompt, read))
+
+
+def _answered_question(talk: Talk, text: str) -> Turn | None:
+    """A text that cannot be filled in, and that the record answers: a question that did not sound like one."""
+    asked = questions.answer(text, talk.record, talk.library, talk.session)
+    if not asked.found:
+        return None
+    return Turn(talk.session_with(topic=asked.topic), messages=(asked.message,))
+
+
+def keep(talk: Talk, prompt: Prompt) -> Turn:
+    """The same as on last year's form."""
+    if not prompt.previous:
+        return talk.say(phrase("dialogue.nothing_last_year"))
+    return talk.record_entries(
+        with_consequences(prompt, prompt.previous), *_acknowledged(prompt, {prompt.key: prompt.previous})
+    )
+
+
+def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
+    """A button that answers this prompt; one that offers what is no longer offered is stale."""
+    name, _, argument = answer.partition(".")
+    if answer.startswith("="):
+        return fill_in(talk, prompt, answer[1:], sure=True)
+    if name == "take" and argument.isdigit() and int(argument) < len(talk.session.pending):
+        return fill_in(talk, prompt, talk.session.pending[int(argument)], sure=True)
+    if name == "meant" and talk.session.pending:
+        return fill_in(talk, prompt, talk.session.pending[0])
+    if name == "record" and prompt.computed is not None:
+        entries = with_consequences(prompt, f"{prompt.computed.points.normalize():f}")
+        return talk.record_entries(entries, *_acknowledged(prompt, entries))
+    if name == "other" and prompt.weight is not None:
+        line = phrase("interview.ask_points", low=0, high=prompt.weight)
+        return talk.say(line, choices=tuple(asking.point_choices(prompt)), ask=False)
+    if name == "keep":
+        return keep(talk, prompt)
+    if name == "stay":
+        return Turn(talk.session_with(focus=""))
+    if name == "redo":
+        key = row_key(prompt.row.id, "actual") if prompt.row is not None else "budget/spent"
+        return Turn(talk.session_with(focus=key))
+    if name == "goto" and prompt.row is not None:
+        return Turn(talk.session_with(focus=row_key(prompt.row.id, argument)))
+    return talk.say(phrase("dialogue.stale"))
+
+
+def _acknowledged(prompt: Prompt, entries: Entries) -> tuple[Phrase, ...]:
+    """A word that what was said is kept; an actual is followed by its score at once, which says it too."""
+    value = entries.get(prompt.key) or ""
+    match prompt.kind:
+        case "points":
+            return (phrase("dialogue.kept_points", points=value),)
+        case "amount":
+            return (phrase("dialogue.kept_amount", amount=Decimal(value)),)
+        case "actual":
+            judged = prompt.scored is not None and prompt.scored.judged
+            return () if not judged else (phrase("dialogue.kept"),)
+        case "band":
+            return ()
+        case "reason" | "why" | "measure" | "lines" | "text":
+            return (phrase("dialogue.kept"),)
+        case _:
+            return (phrase("dialogue.kept_text", text=asking.quote(value)),)

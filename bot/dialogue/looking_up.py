@@ -1,0 +1,63 @@
+"""Questions and lists: what is answered from the record, with nothing saved."""
+
+from bot.dialogue import asking, questions
+from bot.dialogue.talk import Talk
+from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
+from kb.query import short_name
+from kb.record import Heading, Record
+
+
+def question(talk: Talk, text: str, unless: str = "") -> Turn:
+    """Answer from the record; `unless`: the text may have been meant for the form after all."""
+    asked = questions.answer(text, talk.record, talk.library, talk.session)
+    choices = asked.message.choices
+    if unless and talk.prompt is not None:
+        choices = (*choices, Choice(asking.at(talk.prompt, "meant"), phrase("dialogue.meant_for_form")))
+    session = talk.session_with(pending=(unless,) if unless else (), topic=asked.topic)
+    return Turn(session, messages=(Message(asked.message.lines, choices),))
+
+
+def question_about(talk: Talk, value: str) -> Turn:
+    """The answer to a button under an answer."""
+    asked = questions.answer_choice(value, talk.record, talk.library)
+    if asked is None:
+        return talk.say(phrase("dialogue.stale"))
+    return Turn(talk.session_with(topic=asked.topic), messages=(asked.message,))
+
+
+def ask(talk: Talk, argument: str) -> Turn:
+    """Answer what stands behind the command, else say what can be asked."""
+    return question(talk, argument) if argument else talk.say(phrase("dialogue.ask"))
+
+
+def ask_shortly(talk: Talk, intent: str, argument: str) -> Turn:
+    """A score or the measures, by the indicator's name alone."""
+    if not argument:
+        return talk.say(phrase(f"dialogue.ask_{intent}"))
+    return question(talk, questions.worded(intent, argument))
+
+
+def forms(talk: Talk, _: str) -> Turn:
+    """The forms on file."""
+    headings = talk.record.headings()
+    if not headings:
+        return talk.say(phrase("dialogue.stored_nothing"))
+    return talk.say(
+        phrase("dialogue.forms", forms=tuple(stored_form(talk.record, heading) for heading in headings[:30]))
+    )
+
+
+def stored_form(record: Record, heading: Heading) -> Phrase:
+    """One form in a list: office, year and total."""
+    form = record.form(heading.id)
+    total = form.printed_total if form.printed_total is not None else form.given_total
+    name = heading.project or short_name(heading.unit) or "…"
+    if heading.state == "draft":
+        return phrase("dialogue.form_draft", unit=name, year=heading.year or "…", id=heading.id)
+    return phrase(
+        "dialogue.form_filed",
+        unit=name,
+        year=heading.year or "…",
+        id=heading.id,
+        total=total if total is not None else "—",
+    )

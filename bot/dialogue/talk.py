@@ -1,0 +1,62 @@
+"""What one event is read with: the record, the library, the person's session, and the form in their hands."""
+
+from dataclasses import replace
+
+from bot.dialogue import beginning
+from bot.dialogue.interview import Interview, interview
+from bot.dialogue.library import Library
+from bot.dialogue.reading import Entries
+from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, Turn, phrase
+from kb.record import Heading, Record
+
+
+def walk_of(record: Record, library: Library, session: Session) -> Interview | None:
+    """The draft in the person's hands as its questions; None where there is none."""
+    draft = record.draft(session.draft) if session.draft is not None else None
+    if draft is None:
+        return None
+    return interview(draft, library.rulebook(draft.entries.get("rulebook") or draft.skeleton.rulebook))
+
+
+class Talk:
+    """The reading of one event; lives for one call of `respond`."""
+
+    def __init__(self, record: Record, library: Library, session: Session, event: Event) -> None:
+        self.record = record
+        self.library = library
+        self.session = session
+        self.event = event
+        self.walk = walk_of(record, library, session)
+        self.prompt = self.walk.open(session.focus) if self.walk and not session.paused else None
+
+    def say(self, *lines: Phrase, choices: tuple[Choice, ...] = (), ask: bool = True, **session: object) -> Turn:
+        """A turn that says something and changes nothing but the session."""
+        return Turn(self.session_with(**session), messages=(Message(lines, choices),) if lines else (), ask=ask)
+
+    def session_with(self, **changes: object) -> Session:
+        """The session with these changes; readings that were offered are forgotten."""
+        return replace(self.session, **{"pending": (), **changes})  # type: ignore[arg-type]
+
+    def record_entries(self, entries: Entries, *lines: Phrase) -> Turn:
+        """Fill in entries of the open draft and go on to the first open question."""
+        assert self.walk is not None
+        messages = (Message(lines),) if lines else ()
+        return Turn(self.session_with(focus=""), (RecordEntries(self.walk.form_id, entries),), messages)
+
+    def going_on(self) -> Choice:
+        """The choice to go on with the form."""
+        year = self.walk.form.year if self.walk is not None else None
+        return Choice("do:continue", phrase("dialogue.go_on", year=year or ""))
+
+    def no_walk(self) -> Turn:
+        """What is said where a command needs an open form."""
+        if self.walk is not None:  # paused
+            return self.say(phrase("dialogue.is_paused"), choices=(self.going_on(),))
+        return self.say(
+            phrase("dialogue.nothing_open"),
+            choices=(*beginning.open_drafts(self.record), *beginning.new_forms(self.record, self.library)[:3]),
+        )
+
+    def heading(self, form_id: int) -> Heading | None:
+        """The form of this id in the list; None where there is none."""
+        return next((heading for heading in self.record.headings() if heading.id == form_id), None)
