@@ -1,6 +1,7 @@
 """Documents -> forms: a reader for each format yields a grid, one recogniser reads the form from it."""
 
 import hashlib
+from codecs import getincrementaldecoder
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,9 +34,10 @@ def recognise_text(text: str) -> Recognised:
 
     Raises UserError `file-empty`, `file-not-a-form`, `file-half-a-form`.
     """
-    if not text.strip():
+    grid = read_text(text)
+    if not grid.rows:
         raise UserError("file-empty")
-    return recognise(read_text(text))
+    return recognise(grid)
 
 
 def read_file(path: Path) -> Recognised:
@@ -55,11 +57,14 @@ def read_file(path: Path) -> Recognised:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    """The text in the encodings that offices use: UTF-8, UTF-16 with its mark, GB 18030."""
+    """The text in the encodings that offices use: UTF-8, UTF-16 with its mark, GB 18030.
+
+    A character that the end of the file cuts in half is left out.
+    """
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            text = getincrementaldecoder(encoding)().decode(content)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:

@@ -82,6 +82,7 @@ class BudgetBlock:
 
 def _rank(words: str) -> int:
     """0 for a row that is none of the block's: it has words of its own that name no sum."""
+    words = re.sub(r"\([^()]*\)", "", words)  # (万元) may be the end of a label that was cut in two
     if labels.BUDGET_PART.fullmatch(words):
         return _PART
     if not words or labels.BUDGET_SUM.fullmatch(words):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from kb.documents import labels
 from kb.documents.figures import IN_WAN, day_in, money, points, year_in, year_of_filing
@@ -133,12 +134,19 @@ def _pieces(text: str) -> Iterator[str]:
     for match in _NEXT_LABEL.finditer(half(text)):
         yield text[start : match.start()]
         start = match.end()
-    name, _, value = text[start:].partition(" ")
-    if value and len(name) > 2 and ":" not in half(name) and _is_label(name):
-        yield name
-        yield value
-    else:
+    words = text[start:].split(" ")
+    if len(words) < 2 or not _is_bare_label(words[0]):
         yield text[start:]
+        return
+    places = [place for place, word in enumerate(words) if _is_bare_label(word)]
+    for place, end in pairwise([*places, len(words)]):
+        yield words[place]
+        if end > place + 1:
+            yield " ".join(words[place + 1 : end])
+
+
+def _is_bare_label(word: str) -> bool:
+    return len(word) > 2 and ":" not in half(word) and _is_label(word)
 
 
 def _divided(text: str) -> tuple[str, str, str]:

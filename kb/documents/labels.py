@@ -61,7 +61,7 @@ GOAL = re.compile(
     r"(?:[\(\[【〔](?:权重|分值)?:?(?P<points>\d{1,3}(?:\.\d{1,2})?)分?[\)\]】〕])?:?"
 )
 OVERALL_GOAL = label(
-    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|年度主要任务"
+    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|(?:年度)?总体目标完成情况"
 )
 GOAL_EXPECTED = label(
     r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标"
@@ -140,7 +140,7 @@ TOTAL_SCORE = label(
 TOTAL_IN_WORDS = re.compile(
     r"(?:总分|总得分|(?:自评|综合|最终|评价)(?:总)?(?:得分|总分|分))(?:数|情况)?(?:为|是|共|:)*(\d{1,3}(?:\.\d+)?)分?(?!\d|%|\.)"
 )
-GRADE_IN_WORDS = re.compile(r"(?:等级|等次|结论|评定|评级)(?:评定)?(?:为|是|:)*[\"“'(]?([优良中差])(?!\w)")
+GRADE_IN_WORDS = re.compile(r"(?:等级|等次|结论|评定|评级)(?:评定)?(?:为|是|:|\))*[\"“'(]?([优良中差])(?!\w)")
 
 # --- notes -----------------------------------------------------------------------------------------------------------
 
@@ -185,6 +185,8 @@ def note_section(text: str) -> str:
 
 def continues_label(begun: str, rest: str) -> bool:
     """Whether a label that a line break cut off goes on with this cell: 改进措施及 | 结果应用方案."""
+    if not key(rest):
+        return False
     whole = key(begun) + key(rest)
     if any(known.startswith(whole) for known in _WHOLE_LABELS):
         return True

@@ -59,6 +59,9 @@ class Notes:
         place = half(first[: labels.LONGEST_NOTE_LABEL + 2]).find(":")
         name, behind = (first, "") if place < 0 else (first[:place], first[place + 1 :])
         section = labels.note_section(name)
+        if not section and len(cells) == 1 and " " in first:
+            name, _, behind = first.partition(" ")
+            section = labels.note_section(name)
         if not section:
             return False
         self.section, self.label = section, name

@@ -63,10 +63,10 @@ class _Reading:
     # --- which row is this -------------------------------------------------------------------------------------------
 
     def row(self, cells: Sequence[Cell]) -> None:
-        if self.part != "end" and not self._begins(cells := self._spread(cells)):
-            self._goes_on(cells)
-        elif self.part == "end":
+        if self.part == "end":
             self._left(cells)
+        elif not self._begins(cells := self._spread(cells)):
+            self._goes_on(cells)
 
     def _begins(self, cells: Sequence[Cell]) -> bool:
         """Whether this row begins a part of the form, or is one that stands for itself."""

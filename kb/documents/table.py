@@ -52,10 +52,10 @@ class Table:
 
     def goal(self, cells: Sequence[Cell]) -> bool:
         """Whether this row is the heading of a goal, or of the goals as a whole (年度总体目标)."""
-        name, _, behind = re.sub(r":\s*(?=\()", " ", half(cells[0].text), count=1).partition(":")
-        first = key(name)
-        match = labels.GOAL.fullmatch(first)
-        if match is None and not labels.OVERALL_GOAL.fullmatch(first):
+        text = cells[0].text
+        name, behind = _heading_and_text(text)
+        match = labels.GOAL.fullmatch(key(name))
+        if match is None and not labels.OVERALL_GOAL.fullmatch(key(name)):
             return False
         number = _ordinal(match["number"]) if match and match["number"] else None
         worth = Decimal(match["points"]) if match and match["points"] else None
@@ -63,8 +63,8 @@ class Table:
             number = len(self.goals) + 1
         self._levels = ("", "")
         self.goals.append(GoalSoFar(number, worth))
-        if behind.strip():
-            self.goals[-1].description.append(cells[0].text[len(name) + 1 :].strip())
+        if behind:
+            self.goals[-1].description.append(behind)
         self.describe(cells[1:])
         return True
 
@@ -76,10 +76,9 @@ class Table:
         second = column is not None and len(cells) == 2 and cells[1].column < column
         for order, cell in enumerate(cells):
             text = key(cell.text)
-            worth = labels.POINTS.match(text) if not goal.description else None
-            if worth and text == f"{worth[0]})" and goal.points is None:
-                goal.points = Decimal(worth[1])  # a line break cut it off the heading
-            elif labels.GOAL_EXPECTED.fullmatch(text):
+            if not goal.description and self._late_points(cell.text):
+                continue
+            if labels.GOAL_EXPECTED.fullmatch(text):
                 place = "description"
             elif labels.GOAL_REACHED.fullmatch(text):
                 place, goal.reached_column = "reached", cell.column
@@ -87,6 +86,16 @@ class Table:
                 goal.reached.append(cell.text)
             else:
                 goal.description.append(cell.text)
+
+    def _late_points(self, text: str) -> bool:
+        """Whether this is the goal's points, which a line break cut off its heading."""
+        goal, cell = self.goals[-1], key(text)
+        worth = labels.POINTS.match(cell)
+        if worth is None or cell[worth.end() :] not in {")", "]", "】"} or goal.points is not None:
+            return False
+        goal.points = Decimal(worth[1])
+        goal.number = goal.number or len(self.goals)
+        return True
 
     # --- heads -------------------------------------------------------------------------------------------------------
 
@@ -106,9 +115,16 @@ class Table:
             known.add("name")
         if "name" in known and known & set(_FIGURES):
             self.heads = [head for head in self._upper if head[0] != "label" or head[1] < self._upper[-1][1]]
-            if not self.goals:
-                self.goals.append(GoalSoFar())
+            self._goal_beside(cells[0])
         return bool(self.heads) or bool(known & {"score", "weight"})
+
+    def _goal_beside(self, cell: Cell) -> None:
+        """The goal of this table: headed above it, or in the label cell beside its heads (年度绩效目标1 | 一级指标 ...)."""
+        match = labels.GOAL.fullmatch(key(cell.text))
+        if match and (match["number"] or match["points"]):
+            self.goal([cell])
+        elif not self.goals:
+            self.goals.append(GoalSoFar())
 
     @property
     def is_full(self) -> bool:
@@ -146,7 +162,7 @@ class Table:
         if left and not fields.get("remark") and left[-1] == cells[-1].text and figure(left[-1]) is None:
             # A cell behind the last head explains the row.
             fields["remark"], left = left[-1], left[:-1]
-        self.left += left
+        self.left += [text for text in left if not self._late_points(text)]
         if not set(fields) >= self._wanted:
             self._pending = cells
         self.goals[-1].rows.append(self._indicator(name, fields))
@@ -170,6 +186,8 @@ class Table:
 
     def _remember_levels(self, fields: dict[str, str]) -> None:
         level1, level2 = (in_one_line(fields.get(level, "")) for level in ("level1", "level2"))
+        if "level1" in dict(self.heads) and level2 and not level1:
+            level1 = _other_family(level2, self._levels[0])
         if self._levels[0] and not level2 and re.match("成本", key(level1)):
             # 成本指标 is a first level in some layouts, a second one under 产出指标 in most.
             level1, level2 = "", level1
@@ -293,8 +311,28 @@ def _amount(fields: dict[str, str], name: str) -> str:
     )
 
 
+def _heading_and_text(text: str) -> tuple[str, str]:
+    """A goal's heading and the description behind it in the same cell: after a colon, or after a blank."""
+    wide = half(text[: labels.LONGEST_LABEL])
+    for match in re.finditer(r":(?!\s*\()|\s(?!\()", wide):
+        if labels.GOAL.fullmatch(key(wide[: match.start()].replace(":", ""))):
+            return wide[: match.start()].replace(":", ""), text[match.end() :].strip()
+    return text.replace(":", "").replace("\uff1a", ""), ""
+
+
 def _ordinal(text: str) -> int:
     return int(text) if text.isdecimal() else "一二三四五六七八九十".index(text) + 1
+
+
+_FAMILIES = (("产出", "数量|质量|时效|进度|成本"), ("效益", "效益|可持续"), ("满意度", "满意度"))
+
+
+def _other_family(level2: str, level1: str) -> str:
+    """The first level of a row that lost it, where the second one cannot stand under the level above; else ""."""
+    for family, kinds in _FAMILIES:
+        if re.search(kinds, level2) and not re.search(f"{family}|{kinds}|效果|履职", level1):
+            return f"{family}指标" if level2.endswith("指标") else family
+    return ""
 
 
 def _first_of_each(heads: Sequence[Head]) -> list[Head]:

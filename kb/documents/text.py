@@ -43,7 +43,8 @@ def _parts(line: str) -> list[str]:
         return line.split("\t", MOST_CELLS)
     bare = line.strip(" \u3000\xa0" + _INSIDE)
     if "|" in bare or "\uff5c" in bare:
-        inner = bare.removeprefix("|").removeprefix("\uff5c").removesuffix("|").removesuffix("\uff5c")
+        # A frame has a bar at both ends; a bar at one end only stands beside an empty cell.
+        inner = bare[1:-1] if len(bare) > 1 and bare[0] in "|\uff5c" and bare[-1] in "|\uff5c" else bare
         # The line under a heading of a Markdown table says nothing.
         return [] if not inner.strip(" -:|") else _BAR.split(inner, MOST_CELLS)
     return _BLANKS.split(bare, MOST_CELLS)

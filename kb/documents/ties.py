@@ -66,9 +66,15 @@ def _tie_deviations(
     table = [
         [likeness.of(note.text, _text(row)) * part for row, part in zip(rows, share, strict=True)] for note in notes
     ]
+    ties = list(best_ties(table))
+    open_notes = [place for place, tie in enumerate(ties) if tie.column is None]
+    open_rows = [place for place, row_lost in enumerate(lost) if row_lost and place not in {tie.column for tie in ties}]
+    if len(notes) == sum(lost) and len(open_notes) == len(open_rows) == 1:
+        # One note and one row are left: they belong together, though their texts do not say so.
+        ties[open_notes[0]] = Tie(open_rows[0], certain=False)
     return tuple(
         replace(note, indicator=None if tie.column is None else rows[tie.column].id, certain=tie.certain)
-        for note, tie in zip(notes, best_ties(table), strict=True)
+        for note, tie in zip(notes, ties, strict=True)
     )
 
 
