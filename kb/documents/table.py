@@ -119,7 +119,7 @@ class Table:
         return bool(self.heads) or bool(known & {"score", "weight"})
 
     def _goal_beside(self, cell: Cell) -> None:
-        """The goal of this table: headed above it, or in the label cell beside its heads (年度绩效目标1 | 一级指标 ...)."""
+        """The goal of this table: headed above it, or in the label cell beside its heads (年度绩效目标1)."""
         match = labels.GOAL.fullmatch(key(cell.text))
         if match and (match["number"] or match["points"]):
             self.goal([cell])

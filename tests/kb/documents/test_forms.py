@@ -43,8 +43,7 @@ def as_facts(read):
                 "points": text(goal.points),
                 "description": goal.description,
                 "rows": [
-                    [row.level1, row.level2, row.name, text(row.weight)]
-                    + [row.target, row.actual, text(row.given), row.remark]
+                    [row.level1, row.level2, row.name, text(row.weight), row.target, row.actual, text(row.given), row.remark]
                     for row in goal.indicators
                 ],
             }
