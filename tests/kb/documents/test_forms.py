@@ -43,13 +43,17 @@ def as_facts(read):
                 "points": text(goal.points),
                 "description": goal.description,
                 "rows": [
-                    [row.level1, row.level2, row.name, text(row.weight), row.target, row.actual, text(row.given), row.remark]
+                    [*levels_and_name(row), text(row.weight), row.target, row.actual, text(row.given), row.remark]
                     for row in goal.indicators
                 ],
             }
             for goal in form.goals
         ],
     }  # fmt: skip
+
+
+def levels_and_name(row):
+    return row.level1, row.level2, row.name
 
 
 def text(number):
