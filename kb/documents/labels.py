@@ -77,7 +77,7 @@ _BUDGET_HEADS = (
     ("initial", re.compile(rf"年初(?:批复)?预算(?:数|安排|金额)?{_IN_BRACKETS}|年初数{_IN_BRACKETS}")),
     ("adjusted", re.compile(
         rf"(?:全年|调整后?(?:的)?|年度|本年|实际)?(?:可用)?预算(?:安排)?(?:数|金额|资金|总额)?{_IN_BRACKETS}|预算调整数{_IN_BRACKETS}|调整数{_IN_BRACKETS}")),
-    ("spent", re.compile(rf"(?:全年|实际|本年|年度)?(?:(?:执行|支出|使用)(?:数|金额|资金|总额)?|预算(?:执行|支出)(?:数|金额|总额)){_IN_BRACKETS}")),
+    ("spent", re.compile(rf"(?:全年|实际|本年|年度)?(?:(?:执行|支出|使用)(?:数|金额|资金|总额)?|预算(?:执行|支出)(?:数|金额|总额)){_IN_BRACKETS}")),  # noqa: E501 - one alternative a variant
     ("rate", re.compile(rf"(?:预算|资金|实际)?(?:执行|完成|支出|使用)率{_IN_BRACKETS}")),
     ("weight", re.compile(rf"(?:分值|权重|满分){_IN_BRACKETS}")),
     ("score", re.compile(rf"(?:自评|实际)?得分{_IN_BRACKETS}|自评分")),
