@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 UV := uv==0.13.9
+# Test processes side by side; 0 for one alone (make test WORKERS=0 ARGS=--pdb).
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint check soak eval bench lock clean
@@ -16,7 +18,7 @@ run: $(VENV)/.run ## set up, import the 2020 form, open the assistant in the ter
 	@$(BIN)/jixiao chat
 
 test: $(VENV)/.dev ## set up, run the tests (make test ARGS='-k seed -x')
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.dev ## format, lint, types, architecture
 	@$(BIN)/ruff format --check

@@ -199,7 +199,7 @@ def refused(url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "mongo://x/y", "sqlite+nodriver:///x", "postgresql+psycopg://u:secret@h/x"]
+    "url", ["nonsense", "mongo://x/y", "sqlite+nodriver:///x", "postgresql+nodriver://u:secret@h/x"]
 )
 def test_an_address_that_is_none(url):
     assert refused(url) == "database-url"
