@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.dialogue.dialogue import open_question, respond
-from bot.dialogue.library import Library, parse_commands, parse_template
+from bot.dialogue.library import Library, command_in, parse_commands, parse_template
 from bot.dialogue.turn import (
     AddSample,
     BeginDraft,
@@ -86,6 +86,10 @@ class Assistant:
             offered = tuple((option.label, option.value) for message in said for option in message.options)
             store.save_session(event.user, replace(session, offered=offered).to_json())
         return Reply(said, language)
+
+    def command(self, text: str) -> tuple[str, str] | None:
+        """The command that a text gives and the rest of it; for an edge that does a part of it itself."""
+        return command_in(text, self._commands)
 
     def library(self, record: Record) -> Library:
         """What the dialogue knows beside the record; the vocabulary is made anew when a form was added."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
 from bot.assistant import Assistant, Reply
-from bot.dialogue.turn import Event
+from bot.dialogue.turn import Attachment, Event
+from bot.handed_in import dropped_files, files_named, read_attachment
 from bot.text import Language, say
 from bot.wording import Option, Said
 from scoring.errors import UserError
@@ -24,27 +26,47 @@ class Console:
         self._show = show
         self.reply = Reply((), language or "zh")
 
-    def send(self, text: str = "", choice: str = "") -> None:
+    def send(self, text: str = "", choice: str = "", attachment: Attachment | None = None) -> None:
         """One message of the person, and what comes back."""
         event = Event(
             id=f"console:{uuid4()}", user=self._user, at=datetime.now().astimezone(), text=text, choice=choice,
-            language=self._language or "",
+            kind="file" if attachment is not None else "message", language=self._language or "", attachment=attachment,
         )  # fmt: skip
         try:
             reply = self._assistant.handle(event)
         except UserError as error:  # the next message may go through
-            reply = Reply((Said(say(self.spoken, f"errors.{error.code}", **error.values)),), self.spoken)
+            reply = self._refused(error)
         for said in reply.said:
             self._show(said)
         self.reply = reply
 
     def read(self, line: str) -> None:
-        """A typed line: the number of an option, its label, or free text."""
+        """A typed line: the number of an option, its label, a file (导入 PATH, or a dropped one), or free text."""
         value = self.reply.options.get(line.strip())
-        if value is None:
-            self.send(text=line)
-        else:
+        if value is not None:
             self.send(choice=value)
+            return
+        name, named = self._assistant.command(line) or ("", "")
+        try:
+            files = files_named(named) if name == "import" and named else dropped_files(line)
+        except UserError as error:
+            self._show(self._refused(error).said[0])
+            return
+        for file in files:
+            self._hand_in(file)
+        if not files:
+            self.send(text=line)
+
+    def _hand_in(self, file: Path) -> None:
+        try:
+            attachment = read_attachment(file)
+        except UserError as error:
+            self._show(self._refused(error).said[0])
+            return
+        self.send(attachment=attachment)
+
+    def _refused(self, error: UserError) -> Reply:
+        return Reply((Said(say(self.spoken, f"errors.{error.code}", **error.values)),), self.spoken)
 
     @property
     def options(self) -> tuple[Option, ...]:

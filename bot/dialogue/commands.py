@@ -250,6 +250,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "score": lambda talk, rest: ask_shortly(talk, "score", rest),
     "measures": lambda talk, rest: ask_shortly(talk, "measures", rest),
     "forms": forms,
+    "import": lambda talk, _: talk.say(phrase("dialogue.file")),
     "rulebook": rulebook,
     "language": language,
     "english": lambda talk, _: language(talk, "en"),

@@ -47,16 +47,21 @@ class Library:
         return InLanguages(self.rulebook(rulebook).title)
 
     def command(self, text: str) -> tuple[str, str] | None:
-        """The command that a text gives and the rest of it: "/new", "返回", "修改 7", "back"; None for other texts.
+        """The command that a text gives and the rest of it; None for other texts."""
+        return command_in(text, self.commands)
 
-        A word without a slash is a command only when it stands alone, or with a slash or blank before what follows.
-        """
-        head, _, rest = text.strip().partition(" ")
-        name = self.commands.get(plain(head).partition("@")[0])
-        if name is None:
-            name, rest = self.commands.get(plain(text)), ""
-        takes_rest = head.startswith("/") or name in {"edit", "ask"}
-        return (name, rest.strip()) if name is not None and (not rest or takes_rest) else None
+
+def command_in(text: str, commands: Mapping[str, str]) -> tuple[str, str] | None:
+    """The command that a text gives and the rest of it: "/new", "返回", "修改 7", "back"; None for other texts.
+
+    A word without a slash is a command only when it stands alone, or with a slash or blank before what follows.
+    """
+    head, _, rest = text.strip().partition(" ")
+    name = commands.get(plain(head).partition("@")[0])
+    if name is None:
+        name, rest = commands.get(plain(text)), ""
+    takes_rest = head.startswith("/") or name in {"edit", "ask", "import"}
+    return (name, rest.strip()) if name is not None and (not rest or takes_rest) else None
 
 
 def parse_commands(text: str) -> dict[str, str]:

@@ -9,14 +9,31 @@ from typing import Literal
 from kb.answers import Answer
 from scoring.form import Form
 
+#: Telegram hands over no larger file; other edges take no larger one either.
+LARGEST_ATTACHMENT = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person handed in.
+
+    name: what the person's device calls it; it is shown, and never a path. media_type: as the edge was told, "" where
+    it was not. content: at most `LARGEST_ATTACHMENT` bytes.
+    """
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing a person did.
 
     id: unique for good, so that the same event is never applied twice. user: the person, the same at every edge.
-    text: what was typed. choice: the value of a button. kind: `edited` for a message that was changed afterwards,
-    `file` for a file. language: the person's own, where the edge knows it. at: the time, with its zone.
+    text: what was typed, or the words sent along with a file. choice: the value of a button. kind: `edited` for a
+    message that was changed afterwards, `file` for a file. language: the person's own, where the edge knows it. at: the
+    time, with its zone. attachment: the file; without one a `file` is none that can be had (a sticker, a place).
     """
 
     id: str
@@ -26,6 +43,7 @@ class Event:
     choice: str = ""
     kind: Literal["message", "edited", "file"] = "message"
     language: str = ""
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import logging
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from bot.assistant import Assistant, Reply
 from bot.dialogue.turn import Event
 from bot.settings import Settings
 from bot.telegram.events import event_of
+from bot.telegram.files import attachment_of
 from bot.telegram.ordering import OrderedByUser
 from bot.telegram.sending import keyboard, pieces
 from bot.text import LANGUAGES, Language, plain_text, say
@@ -28,8 +30,8 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 #: The commands in Telegram's menu, in its order; each is described by bot/text/<language>/commands.toml.
 MENU = (
-    "new", "continue", "preview", "submit", "ask", "score", "measures", "back", "skip", "edit", "undo", "pause",
-    "explain", "rulebook", "forms", "language", "help", "cancel", "start",
+    "new", "continue", "preview", "submit", "import", "ask", "score", "measures", "back", "skip", "edit", "undo",
+    "pause", "explain", "rulebook", "forms", "language", "help", "cancel", "start",
 )  # fmt: skip
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 PLAIN_LINKS = LinkPreviewOptions(is_disabled=True)
@@ -128,13 +130,15 @@ class _Edge:
             html = say(self._spoken(event), "dialogue.unknown_user", user=event.user)
             await chat.send_message(html, parse_mode=ParseMode.HTML)
             return
-        reply = await self._reply(event)
+        reply = await self._reply(event, update)
         await self._close_question(update, event)
         for said in reply.said:
             await self._send(update, said)
 
-    async def _reply(self, event: Event) -> Reply:
+    async def _reply(self, event: Event, update: Update) -> Reply:
         try:
+            if event.kind == "file":
+                event = replace(event, attachment=await attachment_of(update))
             return await asyncio.to_thread(self._assistant.handle, event)
         except UserError as error:
             language = self._spoken(event)

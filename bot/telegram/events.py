@@ -26,7 +26,7 @@ def event_of(update: Update, now: datetime) -> Event | None:
     elif message is not None and message.text is not None:
         text = message.text
     elif message is not None:
-        kind = "file"
+        kind, text = "file", message.caption or ""
     else:
         return None
     return Event(

@@ -9,6 +9,7 @@ import pytest
 
 from bot.assistant import Assistant, load_rulebooks
 from bot.console import talk_through_pipe
+from bot.dialogue.turn import LARGEST_ATTACHMENT
 from bot.filing import import_file
 from bot.settings import Settings
 from bot.telegram import application
@@ -16,6 +17,7 @@ from kb.shipped import shipped
 from kb.store.archive import Archive
 from scoring.form import Form
 from tests import transcripts
+from tests.bot.test_handed_in import Listening
 from tests.telegram.person import Person
 
 CLERK = 1001
@@ -39,7 +41,7 @@ def opened(database: str) -> Archive:
     return archive
 
 
-def bot_over(archive: Archive, *admins: int):
+def bot_over(archive: Archive, *admins: int, assistant: Assistant | None = None):
     """What makes the real bot for `serve`."""
 
     def make(origin: str, token: str) -> application.Bot:
@@ -47,7 +49,7 @@ def bot_over(archive: Archive, *admins: int):
             database="", language=None, telegram_token=token, telegram_api=origin,
             admins=tuple(str(admin) for admin in admins or (CLERK,)), home=Path(),
         )  # fmt: skip
-        return application.build(settings, Assistant(archive))
+        return application.build(settings, assistant or Assistant(archive))
 
     return make
 
@@ -159,6 +161,24 @@ async def test_a_file_and_a_place_get_a_sentence(bot_api, serve, archive):
     person = Person(bot_api, user_id=CLERK)
     async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
         assert "jixiao import" in (await person.send_file("自评表.docx", b"PK")).text
+
+
+async def test_a_document_and_its_words_reach_the_assistant(bot_api, serve, archive):
+    assistant = Listening(archive)
+    person = Person(bot_api, user_id=CLERK)
+    async with serve(bot_over(archive, assistant=assistant), by="polling", allowed_updates=application.UPDATES):
+        await person.send_file("../自评表.docx", b"PK\x03\x04 content", caption="2020 年的")
+        event = assistant.events[-1]
+        assert (event.kind, event.text) == ("file", "2020 年的")
+        assert (event.attachment.name, event.attachment.content) == ("../自评表.docx", b"PK\x03\x04 content")
+
+
+async def test_a_file_that_is_too_large_is_not_fetched(bot_api, serve, archive):
+    person = Person(bot_api, user_id=CLERK)
+    document = {"file_id": "x", "file_unique_id": "y", "file_name": "年鉴.pdf", "file_size": LARGEST_ATTACHMENT + 1}
+    async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
+        assert "年鉴.pdf 太大了（最多 20 MB）" in (await person.send_other(document=document)).text
+    assert not [call for call in bot_api.calls if call.method == "getFile"]
 
 
 async def test_the_menu_of_commands_in_both_languages(bot_api, serve, archive):
