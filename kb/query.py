@@ -71,6 +71,11 @@ class Query:
         """Whether it names something in particular."""
         return bool(self.topic or self.phrases)
 
+    @property
+    def over_years(self) -> bool:
+        """Whether several forms are set side by side."""
+        return self.intent in {"trend", "compare"}
+
 
 # --- words ------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,75 @@
+"""Query -> Found | Several | Nothing, with figures and citations.
+
+Every figure comes from a stored row or is computed from one by the form's rulebook, with its steps. Pure: what it reads
+comes through the record, in `pages`.
+"""
+
+from dataclasses import replace
+
+from kb.answers.forms import about_forms
+from kb.answers.pages import Pages
+from kb.answers.rows import about_rows, found_rows, supposing
+from kb.answers.scope import scope_of
+from kb.answers.values import Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
+from kb.lexicon import Intent
+from kb.query import Query, parse, sounds_like_question
+from kb.record import Record
+
+__all__ = [
+    "Answer", "Asker", "Found", "Nothing", "Several", "Shelf", "about_row", "answer", "ask", "citations_of",
+    "is_question", "topic_of",
+]  # fmt: skip
+
+
+def is_question(text: str, shelf: Shelf) -> bool:
+    """Whether a text is meant as a question where it could also be something to be filled in."""
+    return sounds_like_question(text, shelf.lexicon)
+
+
+def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
+    """The answer to a sentence."""
+    headings = record.headings()
+    newest = max((heading.year for heading in headings if heading.year and heading.state == "filed"), default=None)
+    this_year = asker.this_year or (newest + 1 if newest else 0)
+    units = {heading.unit for heading in headings if heading.unit}
+    query = parse(text, shelf.lexicon, this_year=this_year, known=shelf.vocabulary.known(units))
+    query = replace(
+        query,
+        unit=query.unit or asker.unit,
+        year=query.year if query.year is not None else asker.year,
+        form_id=asker.form_id,
+    )
+    return answer(query, record, shelf)
+
+
+def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
+    """The answer to a query."""
+    headings = record.headings()
+    filed = tuple(heading for heading in headings if heading.state == "filed")
+    if not headings:
+        return Nothing(query=query, missing="forms")
+    if query.intent == "unknown":
+        return Nothing(query=query, missing="question", stored=filed)
+    scope = scope_of(query, headings)
+    if not scope:
+        known_unit = not query.unit or any(query.unit in heading.unit for heading in filed)
+        return Nothing(query=query, missing="year" if known_unit else "unit", stored=filed)
+    pages = Pages(record, shelf, scope)
+    found = about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
+    return supposing(found, pages, shelf) if query.intent == "what_if" and isinstance(found, Found) else found
+
+
+def about_row(intent: Intent, form_id: int, place: int, record: Record, shelf: Shelf) -> Answer | None:
+    """The answer about one row that was chosen from several, or with place 0 about one form of several.
+
+    None where it is no longer stored.
+    """
+    heading = next((heading for heading in record.headings() if heading.id == form_id), None)
+    if heading is None:
+        return None
+    query = Query(text="", intent=intent, form_id=form_id)
+    pages = Pages(record, shelf, (heading,))
+    if place == 0:
+        return about_forms(query, pages)
+    figures = tuple(figure for figure in pages.figures(heading) if figure.place == place)
+    return found_rows(query, figures, pages) if figures else None

@@ -1,0 +1,91 @@
+"""Questions about a whole form: its total, its rows by goal or level, what lost points, its measures, its budget."""
+
+from decimal import Decimal
+
+from kb.answers.pages import Pages
+from kb.answers.rows import fits, found_rows
+from kb.answers.values import MOST_CANDIDATES, Answer, Found, Missing, Nothing, Several
+from kb.figures import Citation, Figure
+from kb.query import Query
+
+
+def about_forms(query: Query, pages: Pages) -> Answer:
+    """The answer to a question that names no indicator."""
+    scope = pages.scope
+    if query.intent == "search":
+        return Nothing(query=query, missing="question", stored=scope)
+    if len({heading.unit for heading in scope}) > 1 or (len(scope) > 1 and not query.over_years):
+        return Several(query=query, forms=scope[:MOST_CANDIDATES])
+    if query.budget:
+        money = tuple(citation for heading in scope if (citation := pages.money(heading)))
+        return Found(query=query, figures=tuple(map(pages.budget, scope)), notes=money)
+    if query.intent in {"total", "trend", "compare", "what_if"} and query.goal is None and not query.levels:
+        return _totals(query, pages)
+    if query.intent == "measures":
+        return Found(query=query, notes=_all_measures(query, pages))
+    figures = _rows_in_place(query, pages)
+    if not figures:
+        return Nothing(query=query, missing="indicator", stored=scope)
+    if query.points is not None or query.lost is not None:
+        return _with_points(query, figures, pages)
+    if query.intent in {"lost_points", "why"}:
+        return _lost(query, figures, pages)
+    return Found(query=query, figures=figures)
+
+
+def _rows_in_place(query: Query, pages: Pages) -> tuple[Figure, ...]:
+    """All rows, or those of the goal and the levels that are named."""
+    return tuple(
+        figure
+        for heading in pages.scope
+        for figure in pages.figures(heading)
+        if (query.goal is None or figure.goal == query.goal) and (not query.levels or _at_level(query, figure, pages))
+    )
+
+
+def _at_level(query: Query, figure: Figure, pages: Pages) -> bool:
+    row = pages.form(figure.form_id).indicator(figure.indicator)
+    return any(level in row.level1 or level in row.level2 for level in query.levels)
+
+
+def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
+    lost = tuple(figure for figure in figures if figure.lost)
+    if query.worst:
+        most = max((figure.lost for figure in lost), default=Decimal(0))
+        return found_rows(query, tuple(figure for figure in lost if figure.lost == most), pages)
+    notes = (note for row in lost for note in pages.notes_of(row) if note.section == "deviation")
+    return Found(query=query, figures=lost, notes=tuple(notes))
+
+
+def _totals(query: Query, pages: Pages) -> Found:
+    totals = tuple(map(pages.total, pages.scope))
+    points = query.points
+    wrong = points is not None and not query.over_years and all(total.total != points for total in totals)
+    return Found(query=query, totals=totals, wrong_points=points if wrong else None)
+
+
+def _with_points(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Answer:
+    """「为什么是4.5」 with no indicator named: the rows that got it."""
+    named = tuple(row for row in figures if fits(query, row))
+    lost = tuple(figure for figure in figures if figure.lost)
+    if not named and query.lost == sum((figure.lost for figure in lost), Decimal(0)):
+        named = lost
+    if not named:
+        missing: Missing = "points" if query.points is not None else "lost"
+        return Nothing(query=query, missing=missing, stored=pages.scope)
+    if len(named) > 1 and query.intent == "why":
+        return Several(query=query, figures=named[:MOST_CANDIDATES])
+    return found_rows(query, named, pages)
+
+
+def _all_measures(query: Query, pages: Pages) -> tuple[Citation, ...]:
+    """The measures of the forms; of one goal or level where one is named."""
+    found = tuple(
+        pages.measure(heading.id, place)
+        for heading in pages.scope
+        for place in range(len(pages.form(heading.id).measures))
+    )
+    if query.goal is None and not query.levels:
+        return found
+    rows = {figure.indicator for figure in _rows_in_place(query, pages)}
+    return tuple(measure for measure in found if measure.indicator in rows)

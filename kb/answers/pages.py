@@ -1,0 +1,162 @@
+"""The forms a question is about, read from the record: their rows as figures, their notes, totals and texts.
+
+The one place where answering reads a form; each is read once, and only when it is needed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from kb.answers.values import Shelf
+from kb.concepts import Concept
+from kb.figures import Citation, Figure, Section, Total
+from kb.record import Heading, Record
+from scoring.form import Form, Indicator
+from scoring.quantity import confirms, plain
+from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.scorecard import score_budget, score_row
+
+
+class Pages:
+    """The forms in a question's scope."""
+
+    def __init__(self, record: Record, shelf: Shelf, scope: tuple[Heading, ...]) -> None:
+        self._record = record
+        self._shelf = shelf
+        self.scope = scope
+        self._forms: dict[int, Form] = {}
+
+    def form(self, form_id: int) -> Form:
+        """A form in scope; each is read once, and only when it is needed."""
+        if form_id not in self._forms:
+            self._forms[form_id] = self._record.form(form_id)
+        return self._forms[form_id]
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def figures_of(self, concept: Concept) -> tuple[Figure, ...]:
+        """The concept's rows on the forms in scope."""
+        rows = {form_id for form_id, _ in concept.places}
+        drafts = {heading.id for heading in self.scope if heading.state == "draft"}
+        return tuple(
+            figure
+            for heading in self.scope
+            if heading.id in rows | drafts
+            for figure in self.figures(heading, concept.plain_name)
+        )
+
+    def figures(self, heading: Heading, plain_name: str | None = None) -> tuple[Figure, ...]:
+        """The rows of a form, or those of one name."""
+        form = self.form(heading.id)
+        places = {row.id: place for place, row in enumerate(form.indicators, 1)}
+        return tuple(
+            self._figure(heading, goal.number, row, places[row.id])
+            for goal in form.goals
+            for row in goal.indicators
+            if plain_name is None or plain(row.name) == plain_name
+        )
+
+    def _figure(self, heading: Heading, goal: int | None, row: Indicator, place: int) -> Figure:
+        form = self.form(heading.id)
+        books = self._shelf.rulebooks
+        scored = score_row(row, self._rulebook(form), goal, tuple(books.values()))
+        shares = scored.actual.shares if scored.actual else ()
+        counted = (
+            sum((share.part for share in shares), Decimal(0)),
+            sum((share.whole for share in shares), Decimal(0)),
+        )
+        return Figure(
+            form_id=heading.id, unit=form.unit, year=form.year, goal=goal, place=place, name=row.name,
+            indicator=row.id, level2=row.level2, weight=row.weight, target=row.target, actual=row.actual,
+            given=row.given, computed=scored.computed,
+            reproduced_by=tuple(books[name] for name in scored.reproduced_by if name in books),
+            single_rules=tuple(name for name in scored.reproduced_by if name not in books),
+            counted=counted if shares else None,
+            confirmed=confirms(scored.actual) if scored.actual else None,
+        )  # fmt: skip
+
+    def budget(self, heading: Heading) -> Figure:
+        form = self.form(heading.id)
+        book = self._rulebook(form)
+        block = form.budget
+        return Figure(
+            form_id=heading.id, unit=form.unit, year=form.year, goal=None, place=0, name="", indicator="", level2="",
+            weight=block.weight if block.weight is not None else book.budget_points,
+            target="" if block.adjusted is None else f"{block.adjusted:f}",
+            actual="" if block.spent is None else f"{block.spent:f}",
+            given=block.given, computed=score_budget(block, book),
+        )  # fmt: skip
+
+    # --- notes, texts, totals ----------------------------------------------------------------------------------------
+
+    def notes_of(self, figure: Figure) -> tuple[Citation, ...]:
+        """The row's deviation notes and measures, word for word."""
+        form = self.form(figure.form_id)
+        deviations = tuple(
+            Citation(
+                form_id=figure.form_id, unit=form.unit, year=form.year, section="deviation", ordinal=note.ordinal,
+                text=note.text, indicator=figure.indicator, certain=note.certain,
+            )
+            for note in form.deviations_of(figure.indicator)
+        )  # fmt: skip
+        measures = tuple(
+            self.measure(figure.form_id, place)
+            for place, measure in enumerate(form.measures)
+            if measure.indicator == figure.indicator
+        )
+        return (*deviations, *measures)
+
+    def measure(self, form_id: int, place: int) -> Citation:
+        form = self.form(form_id)
+        measure = form.measures[place]
+        return Citation(
+            form_id=form_id, unit=form.unit, year=form.year, section=measure.section, ordinal=measure.ordinal,
+            text=measure.text, indicator=measure.indicator or "", certain=measure.certain,
+        )  # fmt: skip
+
+    def _citation(self, form_id: int, section: Section, ordinal: int, text: str) -> Citation:
+        form = self.form(form_id)
+        return Citation(form_id=form_id, unit=form.unit, year=form.year, section=section, ordinal=ordinal, text=text)
+
+    def texts(self, heading: Heading) -> Iterator[Citation]:
+        """Everything that is written on a form, where it stands."""
+        form = self.form(heading.id)
+        for goal in form.goals:
+            if goal.number is not None:
+                yield self._citation(heading.id, "goal", goal.number, goal.description)
+        for place, row in enumerate(form.indicators, 1):
+            text = " | ".join(part for part in (row.name, row.target, row.actual, row.remark) if part)
+            yield replace(self._citation(heading.id, "indicator", place, text), indicator=row.id)
+        for note in form.deviations:
+            yield replace(
+                self._citation(heading.id, "deviation", note.ordinal, note.text), indicator=note.indicator or ""
+            )
+        for place in range(len(form.measures)):
+            yield self.measure(heading.id, place)
+
+    def money(self, heading: Heading) -> Citation | None:
+        """The expenditures in the form's head."""
+        form = self.form(heading.id)
+        known = (("基本支出总额", form.basic_expenditure), ("项目支出总额", form.project_expenditure))
+        text = "，".join(f"{label} {amount:,f} 万元" for label, amount in known if amount is not None)
+        return self._citation(heading.id, "budget", 0, text) if text else None
+
+    def total(self, heading: Heading) -> Total:
+        form = self.form(heading.id)
+        total = form.printed_total if form.printed_total is not None else form.given_total or Decimal(0)
+        goals = tuple(
+            (goal.number, sum((row.given for row in goal.indicators if row.given is not None), Decimal(0)))
+            for goal in form.goals
+            if goal.number is not None
+        )
+        grades = reversed(self._rulebook(form).grades)  # the next one up first
+        better = tuple((grade, lowest - total) for grade, lowest in grades if lowest > total)
+        return Total(
+            form_id=heading.id, better=better, unit=form.unit, year=form.year, total=total,
+            grade=self._rulebook(form).grade(total), budget=form.budget.given, goals=goals,
+            printed=form.printed_total is not None, printed_grade=form.printed_grade, draft=heading.state == "draft",
+        )  # fmt: skip
+
+    def _rulebook(self, form: Form) -> Rulebook:
+        books = self._shelf.rulebooks
+        return books.get(form.rulebook) or books[DEFAULT_RULEBOOK]

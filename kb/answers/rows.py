@@ -1,0 +1,127 @@
+"""Questions about one indicator, or about a few that are named."""
+
+from dataclasses import replace
+
+from kb.answers.pages import Pages
+from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf
+from kb.concepts import Match
+from kb.figures import Citation, Figure
+from kb.query import Query
+from kb.suppositions import suppose
+from scoring.quantity import plain
+from scoring.scorecard import fitting_rulebook
+
+#: Candidates this near to the best are as likely meant; with the score that was named, further ones too.
+AS_LIKELY = 0.9
+STILL_LIKELY = 0.7
+#: From this strength on, all that was said is about one indicator.
+ONE_TOPIC = 0.9
+#: Forms whose texts are searched for words that are no indicator's.
+MOST_SEARCHED = 50
+
+
+def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
+    """The answer to a question that names something in particular."""
+    if query.intent == "search" and (mentions := _mentions(query, pages)):
+        return Found(query=query, notes=mentions)
+    found = _likely(query, pages, shelf)
+    if (not found or found[0][0].strength < ONE_TOPIC) and (each := _each(query, pages, shelf)):
+        return _chosen(query, each, pages)
+    if not found:
+        return _no_indicator(query, pages, shelf)
+    rows = tuple(row for _, figures in found for row in figures)
+    named = tuple(row for row in rows if fits(query, row))
+    # A figure that was named helps to choose among several; of one it is only checked.
+    rows = named if named and len(rows) > 1 and not query.over_years else rows
+    if len({plain(row.name) for row in rows}) > 1:
+        return Several(query=query, figures=rows[:MOST_CANDIDATES])
+    return _chosen(query, rows, pages)
+
+
+def found_rows(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
+    """The answer about these rows, with the notes that belong to them."""
+    checked = query.intent not in {"what_if", "trend", "compare"} and not any(fits(query, row) for row in figures)
+    notes: tuple[Citation, ...] = ()
+    if len(figures) == 1 or query.intent in {"why", "measures", "lost_points"}:
+        notes = tuple(note for row in figures for note in pages.notes_of(row))
+    return Found(
+        query=query,
+        figures=figures,
+        notes=notes,
+        wrong_points=query.points if checked else None,
+        wrong_lost=query.lost if checked else None,
+    )
+
+
+def supposing(found: Found, pages: Pages, shelf: Shelf) -> Found:
+    """The answer with what the sentence supposes; the notes of what was are left out."""
+    if len(found.figures) != 1 or not found.figures[0].indicator:
+        return found
+    row = found.figures[0]
+    form = pages.form(row.form_id)
+    book = fitting_rulebook(form, shelf.rulebooks)
+    return replace(found, notes=(), supposed=suppose(found.query.text, form, row.indicator, book))
+
+
+def fits(query: Query, row: Figure) -> bool:
+    """Whether the row has the figures that were named."""
+    return (query.points is None or row.given == query.points) and (query.lost is None or row.lost == query.lost)
+
+
+def _chosen(query: Query, rows: tuple[Figure, ...], pages: Pages) -> Answer:
+    """The answer about rows of which each is meant, unless they are of several offices."""
+    if len({(row.unit, row.form_id) for row in rows}) > 1 and not query.over_years:
+        return Several(query=query, figures=rows[:MOST_CANDIDATES])
+    if len({row.unit for row in rows}) > 1:
+        return Several(query=query, figures=rows[:MOST_CANDIDATES])
+    return found_rows(query, rows, pages)
+
+
+def _likely(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, tuple[Figure, ...]]]:
+    """The concepts that are as likely meant as the best one, with their rows on the forms in scope."""
+    matches = shelf.vocabulary.resolve(query)
+    found = [(match, figures) for match in matches if (figures := pages.figures_of(match.concept))]
+    if not found:
+        return []
+    best = found[0][0].strength
+    likely = [(match, rows) for match, rows in found if match.strength >= best * AS_LIKELY]
+    if query.points is not None or query.lost is not None:
+        fitting = [(match, rows) for match, rows in found if any(fits(query, row) for row in rows)]
+        named = [(match, rows) for match, rows in fitting if match.strength >= best * STILL_LIKELY]
+        likely = named if named and len(likely) > 1 else likely
+    return likely[:1] if best >= 1 else likely
+
+
+def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
+    """The rows of a question that names several indicators ("信访和计划生育"); () where any part is not clear."""
+    parts = [replace(query, topic=(part,), phrases=()) for part in query.topic]
+    parts += [replace(query, topic=(), phrases=(phrase,)) for phrase in query.phrases]
+    if len(parts) < 2:
+        return ()
+    found: dict[tuple[int, str], Figure] = {}
+    for part in parts:
+        likely = _likely(part, pages, shelf)
+        if len(likely) != 1:
+            return ()
+        found |= {(row.form_id, row.indicator): row for row in likely[0][1]}
+    return tuple(sorted(found.values(), key=lambda row: (row.unit, row.year or 0, row.place)))
+
+
+def _no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
+    if query.bare and (mentions := _mentions(query, pages)):
+        return Found(query=replace(query, intent="search"), notes=mentions)
+    near = shelf.vocabulary.nearest(query)
+    figures = tuple(row for concept in near for row in pages.figures_of(concept)[:1])
+    if figures or len(pages.scope) > 1:
+        return Nothing(query=query, missing="indicator", nearest=figures, stored=pages.scope)
+    lost = tuple(row for row in pages.figures(pages.scope[0]) if row.lost)[:3]
+    return Nothing(query=query, missing="indicator", nearest=lost, near=False, stored=pages.scope)
+
+
+def _mentions(query: Query, pages: Pages) -> tuple[Citation, ...]:
+    """Where the words of the topic stand in what is stored."""
+    if len(pages.scope) > MOST_SEARCHED:
+        return ()
+    words = [plain(part) for part in (*query.topic, *query.english)]
+    texts = (text for heading in pages.scope for text in pages.texts(heading))
+    return tuple(text for text in texts if all(word in plain(text.text) for word in words))[:MOST_CANDIDATES]
