@@ -1,0 +1,82 @@
+"""An answer in words: the direct answer first, the figures, the notes word for word, and where each stands."""
+
+from collections.abc import Iterator
+from html import escape
+
+from bot.answer_text.lists import lost_list, measure_list, mention_list, row_list, year_list
+from bot.answer_text.objects import answer_json
+from bot.answer_text.rows import row_lines
+from bot.answer_text.sources import source_lines
+from bot.answer_text.totals import total_lines
+from bot.answer_text.words import form_name, said, shown, topic
+from bot.text import Language, Markup
+from kb.answers import Answer, Found, Nothing, Several
+from kb.query import short_name
+
+__all__ = ["answer_json", "answer_text"]
+
+
+def answer_text(answer: Answer, language: Language, *, listed: bool = False) -> Markup:
+    """The answer as safe HTML. `listed`: what there is to choose from is listed, where no buttons offer it."""
+    lines = [*_lines(answer, language), *(_choices(answer, language) if listed else ())]
+    return Markup("\n".join(lines))
+
+
+def _choices(answer: Answer, language: Language) -> Iterator[str]:
+    if not isinstance(answer, Several):
+        return
+    for row in answer.figures:
+        name = said(language, "choice_of", unit=short_name(row.unit), year=row.year or "", name=row.name,
+                    given=shown(row.given), weight=shown(row.weight))  # fmt: skip
+        yield said(language, "choice_line", choice=name)
+    for form in answer.forms:
+        yield said(language, "choice_line", choice=form_name(form))
+
+
+def _lines(answer: Answer, language: Language) -> Iterator[str]:
+    match answer:
+        case Found():
+            yield from _found(answer, language)
+        case Several() if answer.forms:
+            yield said(language, "several_forms", count=len(answer.forms))
+        case Several():
+            yield said(language, "several", topic=topic(answer), count=len(answer.figures))
+        case Nothing():
+            yield from nothing_lines(answer, language)
+
+
+def _found(answer: Found, language: Language) -> Iterator[str]:
+    intent = answer.query.intent
+    if answer.totals:
+        yield from total_lines(answer, language)
+    elif intent == "search":
+        yield from mention_list(answer, language)
+    elif intent in {"trend", "compare"} and answer.figures:
+        yield from year_list(answer.figures, language)
+    elif intent == "measures" and answer.notes:
+        yield from measure_list(answer, language)
+    elif len(answer.figures) == 1:
+        yield from row_lines(answer, answer.figures[0], language)
+    elif intent in {"lost_points", "why"}:
+        yield from lost_list(answer, language)
+    elif answer.figures:
+        yield from row_list(answer, language)
+    else:
+        yield said(language, "no_measures")
+    yield from source_lines(answer, language)
+
+
+def nothing_lines(answer: Nothing, language: Language) -> Iterator[str]:
+    stored = "、".join(
+        f"{short_name(heading.project or heading.unit)} {heading.year or ''}" for heading in answer.stored[:6]
+    ) or str(said(language, "stored_none"))
+    year, unit, points = answer.query.year or "", answer.query.unit, answer.query.points
+    yield said(
+        language, f"nothing_{answer.missing}", topic=topic(answer), stored=stored, year=year, unit=unit,
+        points=points if points is not None else "", lost=answer.query.lost if answer.query.lost is not None else "",
+    )  # fmt: skip
+    if answer.nearest:
+        names = said(language, "nearest_join").join(
+            escape(name) for name in dict.fromkeys(row.name for row in answer.nearest)
+        )
+        yield said(language, "nearest" if answer.near else "askable", names=Markup(names))

@@ -1,0 +1,73 @@
+"""Several rows or notes in words."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.answer_text.rows import figures, notes
+from bot.answer_text.words import said, short, shown, topic
+from bot.text import Language, Markup
+from kb.answers import Found
+from kb.figures import Figure
+
+
+def lost_list(answer: Found, language: Language) -> Iterator[str]:
+    rows = answer.figures
+    if not rows:
+        yield said(language, "lost_none")
+        return
+    lost = sum((row.lost for row in rows), Decimal(0))
+    yield said(language, "lost", year=rows[0].year or "", count=len(rows), lost=lost)
+    for row in rows:
+        reasons = [note for note in answer.notes if note.indicator == row.indicator and note.section == "deviation"]
+        reason = said(language, "lost_reason", ordinal=reasons[0].ordinal, text=reasons[0].text) if reasons else ""
+        yield said(
+            language, "lost_row", name=row.name, given=shown(row.given), weight=shown(row.weight), lost=row.lost,
+            reason=Markup(reason),
+        )  # fmt: skip
+
+
+def row_list(answer: Found, language: Language) -> Iterator[str]:
+    rows = answer.figures
+    given = sum((row.given for row in rows if row.given is not None), Decimal(0))
+    weight = sum((row.weight for row in rows if row.weight is not None), Decimal(0))
+    yield said(language, "rows", year=rows[0].year or "", count=len(rows), given=given, weight=weight)
+    key = "target_row" if answer.query.intent == "target" else "one_row"
+    for row in rows:
+        yield said(language, key, name=row.name, target=row.target or "—", given=shown(row.given),
+                   weight=shown(row.weight), year=row.year or "")  # fmt: skip
+
+
+def measure_list(answer: Found, language: Language) -> Iterator[str]:
+    measures = [note for note in answer.notes if note.section != "deviation"]
+    if len(answer.figures) == 1:
+        row = answer.figures[0]
+        yield said(language, "measures_of" if measures else "no_measures", name=row.name, year=row.year or "",
+                   count=len(measures))  # fmt: skip
+    else:
+        yield said(language, "measures_all", year=measures[0].year or "", count=len(measures))
+    if len(answer.figures) == 1:
+        yield from notes((*measures, *(note for note in answer.notes if note not in measures)), language)
+        row = answer.figures[0]
+        yield said(language, "row", name=row.name, year=row.year or "", given=shown(row.given),
+                   weight=shown(row.weight))  # fmt: skip
+        yield figures(row, language)
+    else:
+        yield from notes(tuple(measures), language)
+
+
+def year_list(rows: tuple[Figure, ...], language: Language) -> Iterator[str]:
+    """The rows of one indicator, or of several, year by year."""
+    for name in dict.fromkeys(row.name for row in rows):
+        yield said(language, "years", name=name)
+        for row in (row for row in rows if row.name == name):
+            yield said(language, "year_row", year=row.year or "", given=shown(row.given), weight=shown(row.weight),
+                       target=row.target or "—", actual=short(row.actual))  # fmt: skip
+    if len({row.year for row in rows}) == 1:
+        yield said(language, "one_year", year=rows[0].year or "")
+
+
+def mention_list(answer: Found, language: Language) -> Iterator[str]:
+    yield said(language, "mentions", topic=topic(answer), count=len(answer.notes))
+    for note in answer.notes:
+        place = said(language, f"place_{note.section}", ordinal=note.ordinal)
+        yield said(language, "mention", place=place, text=note.text)

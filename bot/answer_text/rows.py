@@ -1,0 +1,110 @@
+"""One row in words: the figure, what the rules make of it, what was supposed, and its notes."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from html import escape
+
+from bot.answer_text.words import said, sentence, shown
+from bot.dialogue.asking import steps_of
+from bot.phrasing import put
+from bot.text import Language, Markup
+from kb.answers import Found
+from kb.figures import Citation, Figure
+from kb.suppositions import Supposition
+from scoring.quantity import write
+
+MOST_WAYS = 2
+
+
+def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
+    if not row.name:
+        yield from _budget(row, answer.notes, language)
+        return
+    if answer.wrong_points is not None and row.given is not None:
+        yield said(language, "corrected", name=row.name, given=row.given, asked=answer.wrong_points)
+    if answer.wrong_lost is not None and row.given is not None:
+        yield said(language, "corrected_lost", name=row.name, lost=row.lost, asked=answer.wrong_lost)
+    if answer.supposed is not None:
+        yield from _supposed(answer.supposed, row, language)
+    given = row.given if row.given is not None else "—"
+    yield said(language, "row", name=row.name, year=row.year or "", given=given, weight=shown(row.weight))
+    yield figures(row, language)
+    if row.computed is not None:
+        yield _computed(row, language)
+    elif row.given is not None:
+        yield said(language, "judged", given=given)
+    if answer.query.intent in {"why", "lost_points"} and not row.lost and row.given is not None:
+        yield said(language, "full")
+    yield from notes(answer.notes, language)
+    if answer.query.intent == "measures" and not answer.notes:
+        yield said(language, "no_measures")
+    if row.lost and answer.supposed is None and not any(note.section == "deviation" for note in answer.notes):
+        yield said(language, "no_reason")
+
+
+def _supposed(supposed: Supposition, row: Figure, language: Language) -> Iterator[str]:
+    """What another actual would give, then what full points need; then what is on file follows."""
+    if supposed.actual is not None and supposed.score is not None:
+        basis = put(steps_of(supposed.score), language)
+        yield said(language, "supposed", actual=write(supposed.actual), basis=basis, given=shown(row.given),
+                   points=supposed.score.points)  # fmt: skip
+    if supposed.after is not None and supposed.before is not None:
+        yield said(language, "supposed_total", before=supposed.before, after=supposed.after)
+    if supposed.needed is not None:
+        yield said(language, "needed", weight=shown(row.weight), needed=write(supposed.needed))
+    if supposed.actual is None and supposed.needed is None:
+        yield said(language, "supposed_nothing")
+
+
+def figures(row: Figure, language: Language) -> Markup:
+    if row.counted is None:
+        return said(language, "figures", target=row.target or "—", actual=sentence(row.actual))
+    key = "figures_confirmed" if row.confirmed else "figures_contradicted"
+    return said(
+        language, key, target=row.target or "—", actual=sentence(row.actual), part=row.counted[0], whole=row.counted[1]
+    )  # fmt: skip
+
+
+def _computed(row: Figure, language: Language) -> Markup:
+    assert row.computed is not None
+    basis = put(steps_of(row.computed), language)
+    if row.given is None or row.computed.points == row.given:
+        return said(language, "computed", basis=basis)
+    if row.reproduced_by:
+        return said(
+            language,
+            "computed_otherwise",
+            basis=basis,
+            given=row.given,
+            rules=" / ".join(book.title[language] for book in row.reproduced_by),
+        )
+    if row.single_rules:
+        ways = said(language, "way_join").join(_way(name, language) for name in row.single_rules[:MOST_WAYS])
+        return said(language, "computed_singly", basis=basis, given=row.given, ways=Markup(ways))
+    return said(language, "computed_differs", basis=basis, given=row.given)
+
+
+def _way(name: str, language: Language) -> Markup:
+    """A single rule with its rounding, as scoring.origins names it, in words."""
+    if match := re.fullmatch(r"missed-deduction (\S+)", name):
+        return said(language, "way_missed_deduction", minus=Decimal(match[1]))
+    if match := re.fullmatch(r"(\S+), (rate )?(half-up|down) to (\S+)", name):
+        rounding = f"way_{match[3].replace('-', '_')}{'_rate' if match[2] else ''}"
+        rule = said(language, f"way_{match[1].replace('-', '_')}")
+        return said(language, rounding, rule=rule, to=Decimal(match[4]))
+    return Markup(escape(name))
+
+
+def notes(notes: tuple[Citation, ...], language: Language) -> Iterator[str]:
+    for note in notes:
+        key = f"note_{note.section}" + ("" if note.certain else "_uncertain")
+        yield said(language, key, ordinal=note.ordinal, text=note.text)
+
+
+def _budget(row: Figure, notes: tuple[Citation, ...], language: Language) -> Iterator[str]:
+    yield said(language, "budget", year=row.year or "", given=shown(row.given), weight=shown(row.weight))
+    if row.computed is not None:
+        yield said(language, "computed", basis=put(steps_of(row.computed), language))
+    for note in notes:
+        yield Markup(escape(note.text))

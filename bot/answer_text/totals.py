@@ -1,0 +1,34 @@
+"""A form's total in words."""
+
+from collections.abc import Iterator
+
+from bot.answer_text.words import said
+from bot.text import Language, Markup
+from kb.answers import Found
+from kb.figures import Total
+from kb.query import short_name
+
+
+def total_lines(answer: Found, language: Language) -> Iterator[str]:
+    for total in answer.totals:
+        if answer.wrong_points is not None:
+            yield said(language, "corrected_total", total=total.total, asked=answer.wrong_points)
+        yield _total(total, language)
+        if answer.query.intent == "what_if":
+            better = [said(language, "missing_for", grade=grade, points=points) for grade, points in total.better]
+            yield Markup("\n".join(better)) if better else said(language, "best_grade", grade=total.grade)
+        if total.printed and (total.goals or total.budget is not None) and total.sum != total.total:
+            yield said(language, "total_differs", sum=total.sum, total=total.total)
+
+
+def _total(total: Total, language: Language) -> Markup:
+    parts = [said(language, "part_budget", points=total.budget)] if total.budget is not None else []
+    parts += [said(language, "part_goal", goal=goal, points=points) for goal, points in total.goals]
+    grade = said(
+        language, "grade_printed" if total.printed_grade else "grade", grade=total.printed_grade or total.grade
+    )
+    key = "draft_total" if total.draft else "total" if parts else "total_bare"
+    return said(
+        language, key, unit=short_name(total.unit), year=total.year or "", total=total.total, grade=grade,
+        parts=Markup(" + ".join(parts)),
+    )  # fmt: skip

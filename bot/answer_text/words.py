@@ -1,0 +1,41 @@
+"""Small words of answers: sentences of bot/text/*/answers.toml, and figures and cells as they stand in them."""
+
+from decimal import Decimal
+
+from bot.text import Language, Markup, say
+from kb.answers import Answer, topic_of
+from kb.query import short_name
+from kb.record import Heading
+
+LONGEST_CELL = 40
+
+
+def said(language: Language, key: str, **values: object) -> Markup:
+    return say(language, f"answers.{key}", **values)
+
+
+def shown(value: Decimal | None) -> object:
+    return "—" if value is None else value
+
+
+def sentence(text: str) -> str:
+    """A stored text within a sentence: without a full stop of its own."""
+    return text.rstrip("。.;；") or "—"
+
+
+def short(text: str) -> str:
+    """A stored cell in a list: its beginning, when it is long."""
+    text = sentence(text)
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}……"
+
+
+def topic(answer: Answer) -> str:
+    return (
+        topic_of(answer.query)
+        or "、".join(answer.query.levels)
+        or (str(answer.query.points) if answer.query.points else "")
+    )
+
+
+def form_name(form: Heading) -> str:
+    return " ".join(str(part) for part in (short_name(form.unit), form.project, form.year) if part)
