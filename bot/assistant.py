@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from bot import rendering
+from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.library import Library, command_in, parse_commands, parse_template
 from bot.dialogue.turn import (
@@ -90,6 +92,16 @@ class Assistant:
     def command(self, text: str) -> tuple[str, str] | None:
         """The command that a text gives and the rest of it; for an edge that does a part of it itself."""
         return command_in(text, self._commands)
+
+    def render(self, attached: Attached, language: Language) -> rendering.File:
+        """The file that an attached value stands for. Raises UserError `form-unknown` where its form is gone."""
+        with self._archive.transaction() as store:
+            return rendering.render(attached, store, self._rulebooks, language)
+
+    def draw(self, attached: Attached, language: Language, width: int) -> str | None:
+        """The same drawn with characters for a terminal; None for what can only be a file."""
+        with self._archive.transaction() as store:
+            return rendering.draw(attached, store, self._rulebooks, language, width)
 
     def library(self, record: Record) -> Library:
         """What the dialogue knows beside the record; the vocabulary is made anew when a form was added."""

@@ -117,9 +117,9 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
         if sys.stdin.isatty() and sys.stdout.isatty():
             from bot.terminal import talk_on_terminal
 
-            talk_on_terminal(assistant, user, settings.language, settings.home / "history")
+            talk_on_terminal(assistant, user, settings.language, settings.home / "history", (settings.exports,))
         else:
-            talk_through_pipe(assistant, user, settings.language, sys.stdin, sys.stdout)
+            talk_through_pipe(assistant, user, settings.language, sys.stdin, sys.stdout, (settings.exports,))
     return 0
 
 

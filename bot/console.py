@@ -1,29 +1,40 @@
 """One person's conversation at the terminal; through a pipe, one message a line and plain text back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
 from bot.assistant import Assistant, Reply
+from bot.dialogue.attached import Attached
 from bot.dialogue.turn import Attachment, Event
 from bot.handed_in import dropped_files, files_named, read_attachment
-from bot.text import Language, say
+from bot.saving import keep
+from bot.text import Language, plain_text, say
 from bot.wording import Option, Said
 from scoring.errors import UserError
 
+#: How wide a chart is drawn where nobody knows the width.
+PIPE_WIDTH = 80
+
 
 class Console:
-    """One person's conversation at a terminal or through a pipe."""
+    """One person's conversation at a terminal or through a pipe; files are kept in the first of `folders` that can."""
 
     def __init__(
-        self, assistant: Assistant, user: str, language: Language | None, show: Callable[[Said], None]
+        self,
+        assistant: Assistant,
+        user: str,
+        language: Language | None,
+        show: Callable[["Console", Said], None],
+        folders: Sequence[Path] = (),
     ) -> None:
         self._assistant = assistant
         self._user = user
         self._language = language
         self._show = show
+        self._folders = (Path(), *folders)
         self.reply = Reply((), language or "zh")
 
     def send(self, text: str = "", choice: str = "", attachment: Attachment | None = None) -> None:
@@ -36,9 +47,24 @@ class Console:
             reply = self._assistant.handle(event)
         except UserError as error:  # the next message may go through
             reply = self._refused(error)
-        for said in reply.said:
-            self._show(said)
         self.reply = reply
+        for said in reply.said:
+            self._show(self, said)
+
+    def attachments(self, said: Said, width: int) -> Iterator[str]:
+        """What comes with a message, for a terminal of this width: pictures as drawn lines, files by where they lie."""
+        for attached in said.attached:
+            try:
+                lines = self._assistant.draw(attached, self.spoken, width)
+                yield lines if lines is not None else self._kept(attached)
+            except UserError as error:
+                yield plain_text(say(self.spoken, f"errors.{error.code}", **error.values))
+
+    def _kept(self, attached: Attached) -> str:
+        file = self._assistant.render(attached, self.spoken)
+        return plain_text(
+            say(self.spoken, "pictures.saved", path=keep(file.content, self._folders, file.name).resolve())
+        )
 
     def read(self, line: str) -> None:
         """A typed line: the number of an option, its label, a file (导入 PATH, or a dropped one), or free text."""
@@ -50,7 +76,7 @@ class Console:
         try:
             files = files_named(named) if name == "import" and named else dropped_files(line)
         except UserError as error:
-            self._show(self._refused(error).said[0])
+            self._show(self, self._refused(error).said[0])
             return
         for file in files:
             self._hand_in(file)
@@ -61,7 +87,7 @@ class Console:
         try:
             attachment = read_attachment(file)
         except UserError as error:
-            self._show(self._refused(error).said[0])
+            self._show(self, self._refused(error).said[0])
             return
         self.send(attachment=attachment)
 
@@ -80,15 +106,21 @@ class Console:
 
 
 def talk_through_pipe(
-    assistant: Assistant, user: str, language: Language | None, lines: Iterable[str], out: TextIO
+    assistant: Assistant,
+    user: str,
+    language: Language | None,
+    lines: Iterable[str],
+    out: TextIO,
+    folders: Sequence[Path] = (),
 ) -> None:
     """One message a line from `lines`; replies as plain text to `out`, each option as `[n] label`."""
 
-    def show(said: Said) -> None:
-        out.write("\n".join((said.text, *_listed(said), "")) + "\n")
+    def show(console: Console, said: Said) -> None:
+        words = [said.text] if said.text else []
+        out.write("\n".join((*console.attachments(said, PIPE_WIDTH), *words, *_listed(said), "")) + "\n")
         out.flush()
 
-    console = Console(assistant, user, language, show)
+    console = Console(assistant, user, language, show, folders)
     console.send(choice="do:start")
     for line in _lines(lines):
         console.read(line)

@@ -29,6 +29,11 @@ class Settings:
         return self.home / "rulebooks"
 
     @property
+    def exports(self) -> Path:
+        """The folder for exported files where the working folder takes none."""
+        return self.home / "exports"
+
+    @property
     def console_user(self) -> str:
         """The person at the terminal: the only administrator, so that a form begun in Telegram goes on here."""
         return self.admins[0] if len(self.admins) == 1 else "local"

@@ -1,7 +1,7 @@
 """The conversation on a real terminal: colours, lines broken where Chinese may be broken, a menu, and a history."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -25,15 +25,20 @@ CLOSING = "，。；：！？、）」』”’》%,.;:!?)"
 _TOKEN = re.compile(r"</?\w+>|&\w+;|[A-Za-z0-9.,%/]+|.", re.DOTALL)
 
 
-def talk_on_terminal(assistant: Assistant, user: str, language: Language | None, history: Path) -> None:
+def talk_on_terminal(
+    assistant: Assistant, user: str, language: Language | None, history: Path, folders: Sequence[Path] = ()
+) -> None:
     """Talk until the person leaves with Ctrl-D; Tab shows the options, the arrow keys what was typed before."""
     output = create_output()
 
-    def show(said: Said) -> None:
+    def show(console: Console, said: Said) -> None:
         width = min(output.get_size().columns, WIDEST_LINE)
-        print_formatted_text(HTML(markup(said, width)), output=output)
+        for lines in console.attachments(said, width):
+            print_formatted_text(f"\n{lines}", output=output)
+        if said.html or said.options:
+            print_formatted_text(HTML(markup(said, width)), output=output)
 
-    console = Console(assistant, user, language, show)
+    console = Console(assistant, user, language, show, folders)
     history.parent.mkdir(parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(history)),

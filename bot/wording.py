@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer_text import answer_text
+from bot.dialogue.attached import Attached
 from bot.dialogue.turn import Choice, Message, Phrase
 from bot.phrasing import put
 from bot.text import Language, Markup, plain_text
@@ -23,10 +24,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message as a person reads it: HTML of Telegram's kind, and the options under it."""
+    """One message as a person reads it: HTML of Telegram's kind, the options under it, and what comes with it.
+
+    What is attached comes first; the words may be none.
+    """
 
     html: Markup
     options: tuple[Option, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
     @property
     def text(self) -> str:
@@ -45,7 +50,7 @@ def worded(messages: Sequence[Message], language: Language) -> tuple[Said, ...]:
             for choice in message.choices
         )
         html = Markup("\n".join(text for line in message.lines if (text := _line(line, language))))
-        said.append(Said(html, options))
+        said.append(Said(html, options, message.attached))
     return tuple(said)
 
 

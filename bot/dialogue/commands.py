@@ -6,6 +6,7 @@ from bot.dialogue import beginning, closing, explaining
 from bot.dialogue.filling import keep
 from bot.dialogue.looking_up import ask, ask_shortly, forms, stored_form
 from bot.dialogue.reading import with_consequences
+from bot.dialogue.showing import score_card
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import AddSample, Choice, FileForm, Message, ReopenForm, Turn, phrase
 from kb.entries import SKIPPED
@@ -235,6 +236,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "restart": lambda talk, rest: new(talk, rest, again=True),
     "continue": go_on,
     "preview": preview,
+    "scorecard": score_card,
     "submit": submit,
     "reopen": reopen,
     "back": back,

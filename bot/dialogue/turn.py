@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
+from bot.dialogue.attached import Attached
 from kb.answers import Answer
 from scoring.form import Form
 
@@ -114,10 +115,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: paragraphs, and the choices under it."""
+    """One message: paragraphs, the choices under it, and the pictures and files that come with it."""
 
     lines: tuple[Phrase | Answer, ...]
     choices: tuple[Choice, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------

@@ -10,18 +10,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import BotCommand, LinkPreviewOptions, Message, Update
+from telegram import BotCommand, Chat, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
 from bot.assistant import Assistant, Reply
+from bot.dialogue.attached import Attached
 from bot.dialogue.turn import Event
 from bot.settings import Settings
 from bot.telegram.events import event_of
 from bot.telegram.files import attachment_of
 from bot.telegram.ordering import OrderedByUser
-from bot.telegram.sending import keyboard, pieces
+from bot.telegram.sending import caption_of, keyboard, pieces
 from bot.text import LANGUAGES, Language, plain_text, say
 from bot.wording import Said
 from scoring.errors import UserError
@@ -30,8 +31,8 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 #: The commands in Telegram's menu, in its order; each is described by bot/text/<language>/commands.toml.
 MENU = (
-    "new", "continue", "preview", "submit", "import", "ask", "score", "measures", "back", "skip", "edit", "undo",
-    "pause", "explain", "rulebook", "forms", "language", "help", "cancel", "start",
+    "new", "continue", "preview", "scorecard", "submit", "import", "ask", "score", "measures", "back", "skip", "edit",
+    "undo", "pause", "explain", "rulebook", "forms", "language", "help", "cancel", "start",
 )  # fmt: skip
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 PLAIN_LINKS = LinkPreviewOptions(is_disabled=True)
@@ -133,7 +134,7 @@ class _Edge:
         reply = await self._reply(event, update)
         await self._close_question(update, event)
         for said in reply.said:
-            await self._send(update, said)
+            await self._send(update, said, reply.language)
 
     async def _reply(self, event: Event, update: Update) -> Reply:
         try:
@@ -165,17 +166,39 @@ class _Edge:
             with contextlib.suppress(BadRequest):
                 await update.callback_query.edit_message_reply_markup(None)
 
-    @staticmethod
-    async def _send(update: Update, said: Said) -> None:
+    async def _send(self, update: Update, said: Said, language: Language) -> None:
         chat = update.effective_chat
         assert chat is not None
         *first, last = pieces(said.html) or [""]
-        if not last:
-            return
         with contextlib.suppress(Forbidden):  # the person blocked the bot
+            for attached in said.attached:
+                buttons = keyboard(said.options) if not last and attached is said.attached[-1] else None
+                await self._send_file(chat, attached, language, buttons)
+            if not last:
+                return
             for piece in first:
                 await _send_piece(update, piece)
             await _send_piece(update, last, said)
+
+    async def _send_file(
+        self, chat: Chat, attached: Attached, language: Language, buttons: InlineKeyboardMarkup | None
+    ) -> None:
+        """A picture as a photo with its caption and what it shows in words, anything else as a document."""
+        try:
+            file = await asyncio.to_thread(self._assistant.render, attached, language)
+        except UserError as error:
+            await chat.send_message(
+                say(language, f"errors.{error.code}", **error.values), parse_mode=ParseMode.HTML, reply_markup=buttons
+            )
+            return
+        caption = caption_of(file)
+        if not file.is_picture:
+            await chat.send_document(InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
+            return
+        try:
+            await chat.send_photo(InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
+        except BadRequest:  # too tall or too large for a photo
+            await chat.send_document(InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
 
 
 async def _send_piece(update: Update, html: str, said: Said | None = None) -> Message:

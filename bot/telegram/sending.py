@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.rendering import File
 from bot.wording import Option
 
 #: Telegram takes 4096 characters; markup and the pairs of a surrogate are counted here, so a piece is never too long.
@@ -14,6 +15,7 @@ LONGEST_PIECE = 4000
 ROW_COLUMNS = 30
 MOST_IN_ROW = 5
 MOST_BUTTONS = 96
+LONGEST_CAPTION = 1000
 
 _TOKEN = re.compile(r"<(/?)(\w+)>|&\w+;|.", re.DOTALL)
 
@@ -58,6 +60,14 @@ def _cut(line: str, longest: int) -> Iterator[str]:
 
 def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def caption_of(file: File) -> str:
+    """What stands under a file, without markup: its line, and a picture in words for those who cannot see it."""
+    text = f"{file.caption}\n\n{file.alt}" if file.alt else file.caption
+    while _length(text) > LONGEST_CAPTION:
+        text = f"{text[: LONGEST_CAPTION // 2 - 1]}…" if len(text) > LONGEST_CAPTION else f"{text[:-20]}…"
+    return text
 
 
 def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:

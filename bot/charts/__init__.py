@@ -1,0 +1,1 @@
+"""Forms -> charts in words: what a picture shows and the terminal draws. Pure, like the dialogue."""

@@ -1,0 +1,135 @@
+"""One form as a chart: each indicator's share of its weight, the goals, the total, and what was lost and why."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bot.charts.chart import Bar, Chart, Group, share_of, shortened
+from bot.text import Language, number, plain_text, say
+from kb.entries import BUDGET
+from kb.query import short_name
+from scoring.form import Form, Goal, Indicator
+
+#: A picture with more rows than this could not be read on a phone: full marks are counted, not drawn.
+MOST_ROWS = 20
+LONGEST_NAME = 30
+LONGEST_NOTE = 36
+LONGEST_GOAL = 26
+#: So many lost rows are told in the alternative text.
+MOST_TOLD = 5
+_CLAUSE = re.compile(r"[;；。\n]")
+
+
+def score_card(form: Form, grade: str, language: Language, *, draft: bool = False) -> Chart:
+    """The chart of one form. grade: what its total is called. draft: whether it is still being filled in."""
+    total = form.given_total if form.printed_total is None else form.printed_total
+    rows = form.indicators
+    lost = sorted((row for row in rows if row.lost), key=lambda row: -row.lost)
+    drawn = None if len(rows) <= MOST_ROWS else {row.id for row in lost[:MOST_ROWS]}
+    whole = sum((row.weight for row in rows if row.weight is not None), form.budget.weight or Decimal(0))
+    title = heading(form, language)
+    figure = number(total) if total is not None else "—"
+    return Chart(
+        kind="card",
+        title=title,
+        figure=figure,
+        remark=_says(language, "of", whole=whole, grade=grade) if total is not None else "",
+        groups=(*_budget(form, language), *(_group(form, goal, drawn, language) for goal in form.goals)),
+        mark=_says(language, "draft") if draft else "",
+        caption=_says(language, "card_caption", title=title, total=figure, count=len(lost),
+                      lost=sum((row.lost for row in lost), Decimal(0))),
+        alt=_alt(form, lost, title, figure, language),
+    )  # fmt: skip
+
+
+def heading(form: Form, language: Language) -> str:
+    """Which form this is, in a few words."""
+    name = form.project or short_name(form.unit) or "—"
+    return _says(language, "heading", name=shortened(name, LONGEST_NAME), year=form.year or "—")
+
+
+def name_of(row: Indicator) -> str:
+    """An indicator's name for a chart."""
+    return shortened(row.name, LONGEST_NAME) or "—"
+
+
+def points_of(points: Decimal | None, weight: Decimal | None) -> str:
+    """Points and what they are of: 4.5/5."""
+    return f"{'—' if points is None else number(points)}/{'—' if weight is None else number(weight)}"
+
+
+def _budget(form: Form, language: Language) -> Iterator[Group]:
+    budget = form.budget
+    if budget.weight is None and budget.given is None:
+        return
+    lost = budget.weight is not None and budget.given is not None and budget.given < budget.weight
+    why = _why(form, BUDGET, "")
+    note = _lost(budget.weight - budget.given, why, language) if lost and budget.weight and budget.given else ""
+    figure = points_of(budget.given, budget.weight)
+    yield Group(title=_says(language, "budget"), figure=figure,
+                bars=(Bar(label=_says(language, "spent", rate="—" if budget.rate is None else budget.rate),
+                          share=share_of(budget.given, budget.weight), figure=figure, note=note),))  # fmt: skip
+
+
+def _group(form: Form, goal: Goal, drawn: set[str] | None, language: Language) -> Group:
+    rows = [row for row in goal.indicators if drawn is None or row.id in drawn]
+    given = [row.given for row in goal.indicators if row.given is not None]
+    weights = [row.weight for row in goal.indicators if row.weight is not None]
+    hidden = [row for row in goal.indicators if row not in rows]
+    if goal.number is not None:
+        about = shortened(goal.description, LONGEST_GOAL)
+        title = _says(language, "goal", goal=goal.number, about=about)
+    else:
+        title = _says(language, "rows")
+    return Group(
+        title=title,
+        figure=points_of(sum(given) if given else None, sum(weights) if weights else None),  # type: ignore[arg-type]
+        bars=tuple(_bar(form, row, language) for row in rows),
+        more=_hidden(hidden, language) if hidden else "",
+    )
+
+
+def _hidden(rows: Sequence[Indicator], language: Language) -> str:
+    """What is said of rows that are not drawn."""
+    if all(row.given is not None and not row.lost for row in rows):
+        return _says(language, "hidden_full", count=len(rows))
+    return _says(language, "hidden", count=len(rows), lost=sum((row.lost for row in rows), Decimal(0)))
+
+
+def _bar(form: Form, row: Indicator, language: Language) -> Bar:
+    note = _lost(row.lost, _why(form, row.id, row.name) or row.remark, language) if row.lost else ""
+    return Bar(label=name_of(row), share=share_of(row.given, row.weight), figure=points_of(row.given, row.weight),
+               note=note)  # fmt: skip
+
+
+def _lost(lost: Decimal, why: str, language: Language) -> str:
+    return _says(language, "lost", lost=lost, why=why) if why else _says(language, "lost_unexplained", lost=lost)
+
+
+def _why(form: Form, row: str, name: str) -> str:
+    """The reason in a word: the first clause that says more than that the indicator was missed."""
+    notes = form.deviations_of(row)
+    if not notes:
+        return ""
+    clauses = [clause.strip() for clause in _CLAUSE.split(notes[0].text) if clause.strip()]
+    telling = [clause for clause in clauses if not name or name not in clause]
+    return shortened((telling or clauses or [""])[0], LONGEST_NOTE)
+
+
+def _alt(form: Form, lost: Sequence[Indicator], title: str, total: str, language: Language) -> str:
+    told = [
+        _says(language, "alt_lost", name=name_of(row), figure=points_of(row.given, row.weight), lost=row.lost)
+        for row in lost[:MOST_TOLD]
+    ]
+    missing = sum(row.given is None for row in form.indicators)
+    parts = [
+        _says(language, "alt_card", title=title, total=total, count=len(form.indicators)),
+        _says(language, "alt_all_full") if not lost and not missing else "",
+        _says(language, "alt_most_lost", rows=_says(language, "join").join(told)) if told else "",
+        _says(language, "alt_missing", count=missing) if missing else "",
+    ]
+    return _says(language, "sentence_join").join(part for part in parts if part)
+
+
+def _says(language: Language, key: str, **values: object) -> str:
+    return plain_text(say(language, f"pictures.{key}", **values))
