@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -31,8 +31,11 @@ from kb.lexicon import Lexicon, parse_lexicon
 from kb.record import Record
 from kb.shipped import shipped, shipped_texts
 from kb.store.archive import Archive, Transaction
+from kb.store.outbox import Outgoing
 from scoring.rulebook import Rulebook, parse_rulebooks
 
+#: Puts what was said, in this language, into the outbox of the transaction.
+Post = Callable[[Transaction, Sequence[Said], Language], Sequence[Outgoing]]
 #: The form that a newcomer may look around in.
 SAMPLE = "huashan-2020.txt"
 _CEDICT_LINE = re.compile(r"[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/")
@@ -40,10 +43,14 @@ _CEDICT_LINE = re.compile(r"[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an edge shows for one event; nothing where the event had been handled before."""
+    """What an edge shows for one event; nothing where the event had been handled before.
+
+    posted: the same as it waits in the outbox, where the edge asked for that.
+    """
 
     said: tuple[Said, ...]
     language: Language
+    posted: tuple[Outgoing, ...] = ()
 
     @property
     def options(self) -> Mapping[str, str]:
@@ -58,7 +65,7 @@ class Assistant:
         self, archive: Archive, language: Language | None = None, rulebooks: Mapping[str, Rulebook] | None = None
     ) -> None:
         """`language`: for everyone, None for each person's own. `rulebooks`: None for those that are shipped."""
-        self._archive = archive
+        self.archive = archive
         self._language = language
         self._rulebooks = rulebooks or load_rulebooks()
         self._templates = {
@@ -70,24 +77,31 @@ class Assistant:
 
     def handle(self, event: Event) -> Reply:
         """Everything that one event leads to. Either all of it is stored or none."""
-        with self._archive.transaction() as store:
-            stored = store.session(event.user)
-            session = Session.from_json(stored) if stored else Session()
-            if self._language and not session.language:
-                session = replace(session, language=self._language)
-            if not store.receive(event.id):
-                return Reply((), self._spoken(session))
-            library = self.library(store)
-            turn = respond(store, library, session, event)
-            session = turn.session
-            for change in turn.changes:
-                session = _make(store, change, session, event)
-            question = open_question(store, library, session, event) if turn.ask else ()
-            language = self._spoken(session)
-            said = worded((*turn.messages, *question), language)
-            offered = tuple((option.label, option.value) for message in said for option in message.options)
-            store.save_session(event.user, replace(session, offered=offered).to_json())
-        return Reply(said, language)
+        with self.archive.transaction() as store:
+            return self.handle_in(store, event)
+
+    def handle_in(self, store: Transaction, event: Event, post: Post | None = None) -> Reply:
+        """The same inside a transaction of the edge's own.
+
+        With `post`, what is said is put into the outbox, stored with all else, for an edge that sends it afterwards.
+        """
+        stored = store.session(event.user)
+        session = Session.from_json(stored) if stored else Session()
+        if self._language and not session.language:
+            session = replace(session, language=self._language)
+        if not store.inbox.handled(event.id, event.at):
+            return Reply((), self._spoken(session))
+        library = self.library(store)
+        turn = respond(store, library, session, event)
+        session = turn.session
+        for change in turn.changes:
+            session = _make(store, change, session, event)
+        question = open_question(store, library, session, event) if turn.ask else ()
+        language = self._spoken(session)
+        said = worded((*turn.messages, *question), language)
+        offered = tuple((option.label, option.value) for message in said for option in message.options)
+        store.save_session(event.user, replace(session, offered=offered).to_json())
+        return Reply(said, language, tuple(post(store, said, language)) if post else ())
 
     def command(self, text: str) -> tuple[str, str] | None:
         """The command that a text gives and the rest of it; for an edge that does a part of it itself."""
@@ -95,12 +109,12 @@ class Assistant:
 
     def render(self, attached: Attached, language: Language) -> rendering.File:
         """The file that an attached value stands for. Raises UserError `form-unknown` where its form is gone."""
-        with self._archive.transaction() as store:
+        with self.archive.reading() as store:
             return rendering.render(attached, store, self._rulebooks, language)
 
     def draw(self, attached: Attached, language: Language, width: int) -> str | None:
         """The same drawn with characters for a terminal; None for what can only be a file."""
-        with self._archive.transaction() as store:
+        with self.archive.reading() as store:
             return rendering.draw(attached, store, self._rulebooks, language, width)
 
     def library(self, record: Record) -> Library:

@@ -2,10 +2,11 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.answer_text import answer_text
-from bot.dialogue.attached import Attached
+from bot.dialogue.attached import Attached, attached_from_json, attached_to_json
 from bot.dialogue.turn import Choice, Message, Phrase
 from bot.phrasing import put
 from bot.text import Language, Markup, plain_text
@@ -37,6 +38,23 @@ class Said:
     def text(self) -> str:
         """The same without markup."""
         return plain_text(self.html)
+
+    def as_json(self) -> dict[str, Any]:
+        """The message as JSON for the outbox."""
+        return {
+            "html": self.html,
+            "options": [asdict(option) for option in self.options],
+            "attached": [attached_to_json(attached) for attached in self.attached],
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Said":
+        """The message that `as_json` wrote."""
+        return cls(
+            Markup(stored["html"]),
+            tuple(Option(**option) for option in stored["options"]),
+            tuple(attached_from_json(attached) for attached in stored["attached"]),
+        )
 
 
 def worded(messages: Sequence[Message], language: Language) -> tuple[Said, ...]:

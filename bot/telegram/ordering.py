@@ -1,35 +1,31 @@
-"""One user's updates one after the other, different users side by side."""
+"""Different users side by side; one user's updates one after the other, for the intake hands out no two at once."""
 
-import asyncio
 from collections.abc import Awaitable
 from typing import Any
-from weakref import WeakValueDictionary
 
-from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-#: Large, so that a flooding chat, whose updates wait for each other, leaves room for the others.
-MOST_AT_ONCE = 1024
+from bot.telegram.intake import Intake
+from bot.telegram.parcel import Parcel
+
+#: Users that are served at once.
+MOST_AT_ONCE = 4096
 
 
 class OrderedByUser(BaseUpdateProcessor):
-    """Processes updates side by side, but those of one user in the order they came."""
+    """Processes what the intake hands out, and tells it when a user's next update may come."""
 
-    def __init__(self) -> None:
+    def __init__(self, intake: Intake) -> None:
         super().__init__(MOST_AT_ONCE)
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._intake = intake
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the user's earlier updates, then process this one."""
-        user = update.effective_user if isinstance(update, Update) else None
-        if user is None:
+        """Process this update."""
+        try:
             await coroutine
-            return
-        lock = self._locks.get(user.id)
-        if lock is None:
-            lock = self._locks[user.id] = asyncio.Lock()
-        async with lock:
-            await coroutine
+        finally:
+            if isinstance(update, Parcel):
+                self._intake.done(update)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

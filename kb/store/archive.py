@@ -1,9 +1,9 @@
-"""The archive: forms, drafts with the history of every entry, sessions, and the inbox of handled events.
+"""The archive: forms, drafts with the history of every entry, sessions; with them the inbox and the outbox.
 
 All reading and writing happens in a transaction; either all of it is stored or none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,10 @@ from sqlmodel import Session, col, delete, select
 from kb.entries import apply_entries
 from kb.record import Draft, EntryChange, FormState, Heading
 from kb.store.engine import open_engine, told_plainly
-from kb.store.tables import EntryRow, FormRow, GoalRow, InboxRow, IndicatorRow, NoteRow, SessionRow
+from kb.store.holding import insert_new
+from kb.store.inbox import Inbox
+from kb.store.outbox import Outbox
+from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
 from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection
 
 Added = Literal["added", "unchanged", "revised"]
@@ -43,6 +46,39 @@ class Archive:
         """Everything inside is stored together at the end, or not at all when an error leaves it."""
         with told_plainly(self._url), Session(self._engine) as session, session.begin():
             yield Transaction(session)
+
+    @contextmanager
+    def reading(self) -> "Iterator[Transaction]":
+        """A look at what is stored, beside whoever writes; nothing may be changed in it."""
+        engine = self._engine.execution_options(reading=True)
+        with told_plainly(self._url), Session(engine) as session, session.begin():
+            yield Transaction(session)
+
+    @property
+    def most_at_once(self) -> int:
+        """How many transactions may usefully be under way at once: SQLite lets one write at a time."""
+        return 1 if self._engine.dialect.name == "sqlite" else 8
+
+    def together(self, works: "Iterable[Callable[[Transaction], Any]]") -> list[Any]:
+        """Do several pieces of work in one transaction: one waiting for the disk instead of many.
+
+        Each piece's result in order, or the exception that it ended with; where one fails, all are done again, each in
+        a transaction of its own, so that a piece fails alone.
+        """
+        taken: list[Callable[[Transaction], Any]] = []
+        results: list[Any] = []
+        try:
+            with self.transaction() as store:
+                for work in works:
+                    taken.append(work)
+                    results.append(work(store))
+        except Exception as error:  # noqa: BLE001 - whose work it was is told
+            if not taken:  # the database itself: nothing was begun
+                return [error for _ in works]
+            if len(taken) == 1:
+                return [error]
+            return [result for work in taken for result in self.together((work,))]
+        return results
 
 
 class Transaction:
@@ -90,17 +126,26 @@ class Transaction:
 
     # --- events ------------------------------------------------------------------------------------------------------
 
-    def receive(self, event: str) -> bool:
-        """Note an event as handled; False where it had been already."""
-        if self._session.get(InboxRow, event) is not None:
-            return False
-        self._session.add(InboxRow(event=event))
-        return True
+    @property
+    def inbox(self) -> Inbox:
+        """What came in."""
+        return Inbox(self._session.connection())
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to go out."""
+        return Outbox(self._session.connection())
 
     def session(self, user: str) -> str | None:
-        """What was remembered of this person."""
-        row = self._session.get(SessionRow, user)
-        return None if row is None else row.text
+        """What was remembered of this person, None for nothing.
+
+        The person's row is locked until the end of the transaction: no other process handles an event of theirs.
+        """
+        row = self._session.get(SessionRow, user, with_for_update=True)
+        if row is None:
+            insert_new(self._session.connection(), SessionRow.__table__, {"user": user, "text": ""})  # type: ignore[attr-defined]
+            row = self._session.get_one(SessionRow, user, with_for_update=True)
+        return row.text or None
 
     def save_session(self, user: str, text: str) -> None:
         """Remember this of the person instead."""

@@ -52,7 +52,8 @@ def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: an event that reads and then writes must not find it taken in between."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _migrate(connection: Connection) -> None:

@@ -157,10 +157,3 @@ class SessionRow(SQLModel, table=True):
     __tablename__ = "session"
     user: str = Field(primary_key=True)
     text: str = Field(sa_column=_text())
-
-
-class InboxRow(SQLModel, table=True):
-    """An event that was handled, so that it is not handled again."""
-
-    __tablename__ = "inbox"
-    event: str = Field(primary_key=True)

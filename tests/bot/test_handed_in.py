@@ -64,9 +64,9 @@ class Listening(Assistant):
         super().__init__(archive)
         self.events = []
 
-    def handle(self, event) -> Reply:
+    def handle_in(self, store, event, post=None) -> Reply:
         self.events.append(event)
-        return super().handle(event)
+        return super().handle_in(store, event, post)
 
 
 def test_a_named_and_a_dropped_file_reach_the_assistant_as_attachments(archive, folder):

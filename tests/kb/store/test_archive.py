@@ -131,24 +131,24 @@ def test_filing_and_taking_back(archive):
 
 def test_an_event_is_received_once_and_a_session_is_remembered(archive):
     with archive.transaction() as store:
-        assert store.receive("telegram:1")
+        assert store.inbox.handled("telegram:1", NOW)
         store.save_session("7", "{}")
     with archive.transaction() as store:
-        assert not store.receive("telegram:1")
+        assert not store.inbox.handled("telegram:1", NOW)
         assert (store.session("7"), store.session("8")) == ("{}", None)
 
 
 def test_an_error_leaves_nothing_behind(archive):
     def failing() -> None:
         with archive.transaction() as store:
-            store.receive("telegram:1")
+            store.inbox.handled("telegram:1", NOW)
             store.add_form(FORM, source="x", content="a", at=NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         failing()
     with archive.transaction() as store:
-        assert store.receive("telegram:1")
+        assert store.inbox.handled("telegram:1", NOW)
         assert store.headings() == []
 
 

@@ -1,0 +1,161 @@
+"""An update in, the assistant's words into the outbox: what is stored is handled, and what is said is stored."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot, CallbackQuery, Update
+from telegram.error import TelegramError
+from telegram.ext import CallbackContext
+
+from bot.assistant import Assistant, Post
+from bot.dialogue.turn import Event
+from bot.settings import Settings
+from bot.telegram.events import event_of
+from bot.telegram.files import attachment_of
+from bot.telegram.intake import Intake
+from bot.telegram.outgoing import ADDRESS, Sender
+from bot.telegram.parcel import Parcel
+from bot.telegram.writer import Writer
+from bot.text import Language, Markup, say
+from bot.wording import Said
+from kb.store.archive import Transaction
+from kb.store.outbox import Outgoing
+from scoring.errors import UserError
+
+#: Seconds between attempts to store what a database in trouble would not take, up to the longest.
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 5.0
+_DATABASE = "database-"
+
+log = logging.getLogger("jixiao.telegram")
+
+
+class Edge:
+    """What becomes of an update; nothing is decided here."""
+
+    def __init__(
+        self, settings: Settings, assistant: Assistant, writer: Writer, intake: Intake, sender: Sender
+    ) -> None:
+        self._assistant = assistant
+        self._known = frozenset(settings.admins)
+        self._language = settings.language
+        self._writer = writer
+        self._intake = intake
+        self._sender = sender
+        self._aside: set[asyncio.Task[None]] = set()
+        intake.crowded = self._crowded
+
+    async def handle(self, parcel: Parcel, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """One update, from what the person did to what waits to be sent to them."""
+        update = parcel.update(context.bot)
+        event = event_of(update, datetime.now().astimezone()) if update is not None else None
+        chat = update.effective_chat if update is not None else None
+        if update is None or event is None or (chat is not None and chat.type != chat.PRIVATE):
+            await self._settle(parcel, ())
+            return
+        event = replace(event, id=parcel.event)
+        if update.callback_query is not None:
+            self._meanwhile(_end_spinner(context.bot, update.callback_query))
+        if event.user not in self._known:
+            await self._settle(parcel, [say(self._spoken(event), "dialogue.unknown_user", user=event.user)])
+            return
+        await self._reply(parcel, event, update)
+        if update.callback_query is not None and event.choice.startswith("at:"):
+            self._meanwhile(_close_question(update.callback_query))
+
+    async def _reply(self, parcel: Parcel, event: Event, update: Update) -> None:
+        """Have the assistant handle it; of what goes wrong the person gets a sentence."""
+        spoken = self._spoken(event)
+        try:
+            if event.kind == "file":
+                event = replace(event, attachment=await attachment_of(update))
+            post = self._post(parcel)
+            reply = await self._stored(
+                parcel, event, lambda store: self._assistant.handle_in(store, event, post).posted
+            )
+        except UserError as error:
+            await self._settle(parcel, [say(spoken, f"errors.{error.code}", **error.values)])
+        except Exception:
+            log.exception("an event failed; nothing of it was stored")
+            await self._settle(parcel, [say(spoken, "dialogue.failed")])
+        else:
+            self._sender.post(reply)
+
+    async def _settle(self, parcel: Parcel, sentences: Sequence[Markup]) -> None:
+        """Be done with an update without the assistant, with these words."""
+
+        def settled(store: Transaction) -> Sequence[Outgoing]:
+            if not store.inbox.handled(parcel.event, datetime.now().astimezone()):
+                return ()
+            return self._post(parcel)(store, [Said(sentence) for sentence in sentences], "zh")
+
+        self._sender.post(await self._stored(parcel, None, settled))
+
+    async def _stored(
+        self, parcel: Parcel, event: Event | None, work: Callable[[Transaction], Sequence[Outgoing]]
+    ) -> Sequence[Outgoing]:
+        """What the work put into the outbox. A database in trouble is waited for: the update is kept, and not lost."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._writer.do(work)
+            except UserError as error:
+                if not error.code.startswith(_DATABASE):
+                    raise
+                log.warning("the database does not take what is to be stored, trying on: %s", error.code)
+                if event is not None and wait == FIRST_WAIT:
+                    self._meanwhile(self._tell_of_trouble(parcel, event, error))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._intake.stopping.wait()
+                    return ()  # kept in the inbox for the next start
+            wait = min(LONGEST_WAIT, 2 * wait)
+
+    async def _tell_of_trouble(self, parcel: Parcel, event: Event, error: UserError) -> None:
+        spoken = self._spoken(event)
+        why = say(spoken, f"errors.{error.code}", **error.values)
+        await self._sender.say(parcel.chat, say(spoken, "telegram.waits", why=why))
+
+    def _crowded(self, parcel: Parcel) -> None:
+        spoken = self._language or "zh"
+        self._meanwhile(self._sender.say(parcel.chat, say(spoken, "telegram.crowded")))
+
+    def _post(self, parcel: Parcel) -> Post:
+        def post(store: Transaction, said: Sequence[Said], language: Language) -> Sequence[Outgoing]:
+            bodies = [json.dumps({"language": language, **each.as_json()}, ensure_ascii=False) for each in said]
+            return store.outbox.put(f"{ADDRESS}{parcel.chat}", bodies, self._intake.holder())
+
+        return post
+
+    def _spoken(self, event: Event) -> Language:
+        return self._language or ("en" if event.language == "en" else "zh")
+
+    def _meanwhile(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do what nobody waits for."""
+        task = asyncio.create_task(doing)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    async def close(self) -> None:
+        """Give up what nobody waits for."""
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
+
+
+async def _end_spinner(bot: Bot, query: CallbackQuery) -> None:
+    """End the spinner on a button; one that was tapped long ago cannot be ended any more, and need not."""
+    with contextlib.suppress(TelegramError):
+        await bot.answer_callback_query(query.id)
+
+
+async def _close_question(query: CallbackQuery) -> None:
+    """Take the buttons off a question that was answered by one of them."""
+    with contextlib.suppress(TelegramError):
+        await query.edit_message_reply_markup(None)

@@ -1,0 +1,147 @@
+"""What comes in: every update is stored before the server is told that it arrived, then handled in its user's order.
+
+PTB confirms an update once it is in the update queue, by polling and by webhook alike; so the queue stores it first.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import Update
+from telegram.error import NetworkError
+from telegram.ext import ExtBot
+
+from bot.telegram.parcel import Parcel, parcel_from
+from bot.telegram.writer import Writer
+from kb.store.holding import Holder
+from kb.store.inbox import Received
+from scoring.errors import UserError
+
+#: Updates of one user that may wait. Who waits for answers never comes near; a flood is told so once, and dropped.
+MOST_WAITING = 300
+#: Seconds that the end of the process waits for replies that are just being sent.
+LAST_SENDING = 2.0
+
+log = logging.getLogger("jixiao.telegram")
+
+
+class Intake(asyncio.Queue[object]):
+    """PTB's update queue. Of each user it hands out one update at a time, so that no chat takes up all the room.
+
+    crowded: told once of a user who sends more than is taken. sent: returns when all replies are out.
+    """
+
+    def __init__(self, writer: Writer, bot: str, holder: str) -> None:
+        super().__init__()
+        self.stopping = asyncio.Event()
+        self.crowded: Callable[[Parcel], None] = _nothing
+        self.sent: Callable[[], Awaitable[None]] | None = None
+        self._writer = writer
+        self._bot = bot
+        self._holder = holder
+        self._lanes: dict[str, deque[Parcel]] = {}
+        self._told: set[str] = set()
+
+    def holder(self) -> Holder:
+        """Who holds what is stored from now on."""
+        return Holder(self._holder, datetime.now().astimezone())
+
+    async def put(self, item: object) -> None:
+        """Take an update. Raises NetworkError when it cannot be stored, so that it is not confirmed."""
+        if isinstance(item, Update):
+            await self.keep([item.to_dict()])
+        elif not isinstance(item, Parcel):  # a parcel was kept before; what is left is the signal to stop
+            self.stopping.set()
+            await super().put(item)
+
+    async def keep(self, updates: Sequence[object]) -> list[Parcel]:
+        """Store these updates, and line up those that came for the first time. Raises NetworkError."""
+        parcels = [Parcel.of(update, self._bot) for update in updates]
+        taken = self._within_limits(parcels)
+        if taken:
+            received = [Received(each.event, each.user, each.raw) for each in taken]
+            try:
+                new = await self._writer.do(lambda store: store.inbox.keep(received, self.holder()))
+            except UserError as error:
+                raise NetworkError(f"not stored, so not confirmed: {error.code}") from error
+            events = {each.event for each in new}
+            for parcel in taken:
+                if parcel.event in events:
+                    self._line_up(parcel)
+        return parcels
+
+    async def resume(self) -> None:
+        """Line up what was stored and not handled when a process ended."""
+        for each in await self._writer.do(lambda store: store.inbox.waiting(self.holder())):
+            self._line_up(parcel_from(each.raw, self._bot))
+
+    def done(self, parcel: Parcel) -> None:
+        """Hand out the user's next update."""
+        lane = self._lanes[parcel.user]
+        if lane and not self.stopping.is_set():
+            self.put_nowait(lane.popleft())
+        else:
+            del self._lanes[parcel.user]
+            self._told.discard(parcel.user)
+
+    async def join(self) -> None:
+        """Wait until all that came in is handled, and the replies are out."""
+        await super().join()
+        if self.sent is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_SENDING if self.stopping.is_set() else None):
+                    await self.sent()
+
+    def _line_up(self, parcel: Parcel) -> None:
+        if self.stopping.is_set():
+            return  # it is stored, and handled after the next start
+        lane = self._lanes.get(parcel.user)
+        if lane is None:
+            self._lanes[parcel.user] = deque()
+            self.put_nowait(parcel)
+        else:
+            lane.append(parcel)
+
+    def _within_limits(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+        taken = []
+        waiting = Counter({user: len(lane) for user, lane in self._lanes.items() if len(lane) > MOST_WAITING // 2})
+        for parcel in parcels:
+            waiting[parcel.user] += 1
+            if not parcel.user:
+                continue
+            if waiting[parcel.user] <= MOST_WAITING:
+                taken.append(parcel)
+            elif parcel.user not in self._told:
+                self._told.add(parcel.user)
+                self.crowded(parcel)
+        return taken
+
+
+def _nothing(_: Parcel) -> None:
+    """Nobody is told."""
+
+
+class KeepingBot(ExtBot[None]):
+    """The bot whose updates are stored as they arrive, a whole batch at once, before the next are asked for."""
+
+    def __init__(self, intake: Intake, **options: Any) -> None:  # noqa: ANN401 - as ExtBot takes them
+        super().__init__(**options)
+        self._intake = intake
+
+    async def get_updates(  # type: ignore[override] # PTB's updater looks at nothing but their `update_id`
+        self,
+        offset: int | None = None,
+        timeout: float | timedelta = 0,  # noqa: ASYNC109 - how long the server waits for something to tell
+        allowed_updates: Sequence[str] | None = None,
+    ) -> list[Parcel]:
+        """The next updates, stored. Raises NetworkError when they cannot be, and they are asked for again."""
+        long = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
+        asked = {"offset": offset, "timeout": int(long), "allowed_updates": allowed_updates}
+        updates = await self._post("getUpdates", asked, read_timeout=(self.request.read_timeout or 0) + long)
+        if not isinstance(updates, list):
+            raise NetworkError("the server's answer to getUpdates is no list")
+        return [parcel for parcel in await self._intake.keep(updates) if parcel.update_id]

@@ -1,0 +1,209 @@
+"""What goes out: one message after the other in each chat, tried again until it is out or never can be."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+import warnings
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.dialogue.attached import Attached
+from bot.rendering import File
+from bot.telegram.sending import caption_of, keyboard, pieces
+from bot.telegram.writer import Writer
+from bot.text import Language, plain_text, say
+from bot.wording import Said
+from kb.store.outbox import Outgoing
+from scoring.errors import UserError
+
+PLAIN_LINKS = LinkPreviewOptions(is_disabled=True)
+ADDRESS = "telegram:"
+Buttons = InlineKeyboardMarkup | None
+#: Seconds before the second attempt; doubled for each further one up to the longest, and never quite the same.
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 60.0
+#: Of a bot whose token is refused, seconds before the next attempt.
+REFUSED_WAIT = 60.0
+
+Result = TypeVar("Result")
+log = logging.getLogger("jixiao.telegram")
+
+
+class Sender:
+    """Sends what waits in the outbox and marks it. A chat that has to wait holds up no other."""
+
+    def __init__(self, bot: Bot, writer: Writer, render: Callable[[Attached, Language], File]) -> None:
+        self._bot = bot
+        self._writer = writer
+        self._render = render
+        self._lanes: dict[str, deque[Outgoing]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def post(self, outgoing: Iterable[Outgoing]) -> None:
+        """Send these as soon as what stands before them in their chats is out."""
+        for each in outgoing:
+            if not each.address.startswith(ADDRESS):
+                continue
+            self._lanes.setdefault(each.address, deque()).append(each)
+            if each.address not in self._tasks:
+                self._idle.clear()
+                task = asyncio.create_task(self._drain(each.address), name=f"send {each.address}")
+                self._tasks[each.address] = task
+
+    async def say(self, chat: int, html: str) -> None:
+        """Say at once what is not stored; once, and without insisting."""
+        with contextlib.suppress(TelegramError):
+            await self._bot.send_message(chat, html, parse_mode=ParseMode.HTML, link_preview_options=PLAIN_LINKS)
+
+    async def idle(self) -> None:
+        """Wait until all that was posted is out."""
+        await self._idle.wait()
+
+    async def close(self) -> None:
+        """Stop sending; what is not out yet stays in the outbox."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _drain(self, address: str) -> None:
+        lane = self._lanes[address]
+        try:
+            while lane:
+                each = lane[0]
+                try:
+                    await self._send(each)
+                except Exception:  # the messages after this one must go out
+                    log.exception("a message was given up")
+                # Once it is out it must be marked, though the process be told to stop just now.
+                await asyncio.shield(self._mark_done(each))
+                lane.popleft()
+        finally:
+            del self._tasks[address], self._lanes[address]
+            if not self._tasks:
+                self._idle.set()
+
+    async def _mark_done(self, each: Outgoing) -> None:
+        with contextlib.suppress(UserError):  # said by the writer's other work; it goes out again after a restart
+            await self._writer.do(lambda store: store.outbox.done([each.place]))
+
+    async def _send(self, each: Outgoing) -> None:
+        """Everything of a message: what is attached, then its words in pieces; the buttons stand under the last."""
+        stored = json.loads(each.body)
+        said, language = Said.from_json(stored), stored["language"]
+        chat = int(each.address.removeprefix(ADDRESS))
+        parts: list[Attached | str] = [*said.attached, *(piece for piece in pieces(said.html) if piece)]
+        for number, part in enumerate(parts, 1):
+            if number <= each.parts:
+                continue
+            buttons = keyboard(said.options) if number == len(parts) else None
+            ways = _ways(part, buttons) if isinstance(part, str) else await self._ways(part, language, buttons)
+            if not await self._first_taken(chat, ways):
+                return
+            if number < len(parts):
+                await self._mark_part(each, number)
+
+    async def _mark_part(self, each: Outgoing, parts: int) -> None:
+        with contextlib.suppress(UserError):
+            await self._writer.do(lambda store: store.outbox.sent_parts(each.place, parts))
+
+    async def _first_taken(self, chat: int, ways: Sequence["Way"]) -> bool:
+        """Send in the first way that Telegram takes; whether the chat can be written to."""
+        for way in ways:
+            try:
+                await insisting(lambda way=way: way(self._bot, chat))  # type: ignore[misc]
+            except ChatMigrated as error:
+                return await self._first_taken(error.new_chat_id, ways)
+            except Forbidden:  # the person blocked the bot, or is gone
+                return False
+            except BadRequest as error:
+                if _nobody_there(error):
+                    return False
+                log.warning("a message was refused: %s", error)
+            else:
+                return True
+        return True
+
+    async def _ways(self, attached: Attached, language: Language, buttons: Buttons) -> Sequence["Way"]:
+        """A picture as a photo, or where that is refused (too tall, too large) as a document; others as documents."""
+        try:
+            file = await asyncio.to_thread(self._render, attached, language)
+        except UserError as error:
+            return _ways(say(language, f"errors.{error.code}", **error.values), buttons)
+        caption = caption_of(file)
+
+        def photo(bot: Bot, chat: int) -> Awaitable[object]:
+            return bot.send_photo(chat, InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
+
+        def document(bot: Bot, chat: int) -> Awaitable[object]:
+            return bot.send_document(chat, InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
+
+        return (photo, document) if file.is_picture else (document,)
+
+
+#: One way to send a part of a message.
+Way = Callable[[Bot, int], Awaitable[object]]
+
+
+def _ways(html: str, buttons: Buttons) -> Sequence[Way]:
+    """Words with their markup; where that is refused without it; at last without the buttons."""
+
+    def way(text: str, mode: str | None, under: Buttons) -> Way:
+        return lambda bot, chat: bot.send_message(
+            chat, text, parse_mode=mode, reply_markup=under, link_preview_options=PLAIN_LINKS
+        )
+
+    plain = plain_text(html)
+    return (way(html, ParseMode.HTML, buttons), way(plain, None, buttons), way(plain, None, None))
+
+
+async def insisting(call: Callable[[], Awaitable[Result]]) -> Result:
+    """The result of a call, repeated while the server is busy or away. Raises what repeating does not mend."""
+    attempt = 0
+    while True:
+        try:
+            return await call()
+        except RetryAfter as error:
+            wait = _seconds(error) + random.uniform(0, 0.2)  # noqa: S311 - spreads calls, keeps no secret
+        except (BadRequest, Forbidden, ChatMigrated):
+            raise
+        except InvalidToken:
+            log.warning("the server refuses the token, trying on")
+            wait = REFUSED_WAIT
+        except TelegramError as error:
+            attempt += 1
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 10)) * random.uniform(0.5, 1.5)  # noqa: S311
+            if attempt == 3:
+                log.warning("the server does not answer as it should, trying on: %s", error)
+        await asyncio.sleep(wait)
+
+
+def _seconds(error: RetryAfter) -> float:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library announces a change of type; both are read here
+        told: int | timedelta = error.retry_after
+    return told.total_seconds() if isinstance(told, timedelta) else float(told)
+
+
+_NOBODY = (
+    "chat not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "not enough rights",
+    "bot was kicked",
+    "user_is_blocked",
+)
+
+
+def _nobody_there(error: BadRequest) -> bool:
+    return any(sign in str(error).lower() for sign in _NOBODY)
