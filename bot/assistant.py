@@ -32,7 +32,8 @@ from kb.record import Record
 from kb.shipped import shipped, shipped_texts
 from kb.store.archive import Archive, Transaction
 from kb.store.outbox import Outgoing
-from scoring.rulebook import Rulebook, parse_rulebooks
+from scoring.rulebook import Rulebook
+from scoring.rulebook_file import parse_rulebooks
 
 #: Puts what was said, in this language, into the outbox of the transaction.
 Post = Callable[[Transaction, Sequence[Said], Language], Sequence[Outgoing]]

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
-from bot.dialogue.turn import Phrase, phrase
+from bot.dialogue.provenance import explained, finding_named
+from bot.dialogue.turn import Phrase
 from bot.phrasing import put
-from bot.text import Language, Markup, names, number, plain_text, say
+from bot.text import Language, names, number, plain_text, say
 from kb.documents import Recognised, read_file
 from kb.query import short_name
 from kb.record import Record
@@ -19,7 +20,7 @@ from kb.store.archive import Archive
 from scoring.checks import Finding, check_form
 from scoring.errors import UserError
 from scoring.form import Form
-from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.rulebook import Rulebook, rulebook_of
 from scoring.scorecard import RowScore, Scorecard, score_form
 
 
@@ -58,7 +59,7 @@ def check_file(path: Path, books: Mapping[str, Rulebook], rulebook: str | None =
 
 
 def _checked(path: Path, recognised: Recognised, books: Mapping[str, Rulebook], rulebook: str | None) -> Checked:
-    book = _rulebook(books, rulebook or recognised.form.rulebook or DEFAULT_RULEBOOK)
+    book = _rulebook(books, rulebook) if rulebook else rulebook_of(recognised.form, books)
     card = score_form(recognised.form, book, books.values())
     return Checked(str(path), recognised, card, check_form(recognised.form, card))
 
@@ -230,7 +231,7 @@ def check_lines(checked: Checked, language: Language) -> Iterator[str]:
             say(language, "cli.checked_row", name=row.indicator.name, given=_shown(row.indicator.given),
                 weight=_shown(row.indicator.weight), basis=basis)
         )  # fmt: skip
-    yield _explanation(card, language)
+    yield "  " + plain_text(put(explained(card.explanation), language))
     yield from _found(checked, language)
 
 
@@ -240,16 +241,6 @@ def explain_finding(code: str, language: Language) -> str:
     if code not in known:
         raise UserError("finding-unknown", code=code, known="、".join(known))
     return plain_text(say(language, f"findings_explained.{code}"))
-
-
-def _explanation(card: Scorecard, language: Language) -> str:
-    """The sentence "9 of 14 rows follow half-point; 5 are judged by a person"."""
-    told = card.explanation
-    rules = "".join(say(language, "cli.explained_rule", rule=rule, count=count) for rule, count in told.rules)
-    return plain_text(
-        say(language, "cli.explained", rows=told.rows, rules=Markup(rules), judged=told.judged,
-            unexplained=told.unexplained)
-    )  # fmt: skip
 
 
 def import_lines(imported: Imported, language: Language) -> Iterator[str]:
@@ -285,7 +276,7 @@ def _found(checked: Checked, language: Language) -> Iterator[str]:
 
 
 def _message(finding: Finding, language: Language) -> str:
-    return plain_text(put(phrase(f"findings.{finding.code}", **finding.values), language))
+    return plain_text(put(finding_named(finding), language))
 
 
 def _basis(row: RowScore) -> Iterator[Phrase]:

@@ -42,7 +42,7 @@ def suppose(text: str, form: Form, indicator_id: str, rulebook: Rulebook) -> Sup
     if score is not None and total is not None and row.indicator.given is not None:
         after = total - row.indicator.given + score.points
     weight = row.indicator.weight
-    needed = needed_for(row, rulebook, weight) if weight is not None and row.indicator.lost else None
+    needed = needed_for(row, weight) if weight is not None and row.indicator.lost else None
     return Supposition(rulebook=rulebook, actual=actual, score=score, before=total, after=after, needed=needed)
 
 

@@ -2,7 +2,8 @@
 
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
 from scoring.quantity import Quantity, read_number, read_quantity
-from scoring.rulebook import Rulebook, parse_rulebooks
+from scoring.rulebook import Rulebook
+from scoring.rulebook_file import parse_rulebooks
 from scoring.rules import Score, Step
 from scoring.scorecard import RowScore, Scorecard, score_form
 

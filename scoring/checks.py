@@ -35,7 +35,7 @@ PLACEHOLDERS = ("xx", "××", "…年", "填报说明", "请填写", "待填", "
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is odd, how grave it is, and where: `total`, `budget`, `goal/<n>`, `row/<id>`, `deviation/<n>` ..."""
+    """What is odd, how grave, and where: `total`, `budget`, `goal/<n>`, `level/<name>`, `row/<id>` ..."""
 
     code: str
     severity: Severity
@@ -45,7 +45,7 @@ class Finding:
 
 def check_form(form: Form, card: Scorecard) -> tuple[Finding, ...]:
     """All findings on a form that was scored as `card`: errors first, then in the order of the form."""
-    checks = (_head, _weights, _missing, _totals, _budget, _rows, _repeated, _notes)
+    checks = (_head, _weights, _level_weights, _missing, _totals, _budget, _rows, _repeated, _notes)
     found = [finding for check in checks for finding in check(form, card)]
     order: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(found, key=lambda finding: order[finding.severity]))
@@ -73,6 +73,20 @@ def _weights(form: Form, card: Scorecard) -> Iterator[Finding]:
         total = sum((row.weight or Decimal(0) for row in rows), budget_weight(form.budget, card.rulebook))
         if total != HUNDRED:
             yield Finding("weights-not-100", "error", "total", {"weights": total})
+
+
+def _level_weights(form: Form, card: Scorecard) -> Iterator[Finding]:
+    """Level-1 kinds that weigh otherwise than the rulebook says, where all rows are of kinds it names."""
+    weighed: dict[str, Decimal] = defaultdict(Decimal)
+    for row in form.indicators:
+        level = next((level for level in card.rulebook.weights if plain(row.level1).startswith(plain(level))), None)
+        if level is None or row.weight is None:
+            return
+        weighed[level] += row.weight
+    for level, weight in card.rulebook.weights.items():
+        if weighed and weighed.get(level, Decimal(0)) != weight:
+            values = {"level": level, "weights": weighed.get(level, Decimal(0)), "wanted": weight}
+            yield Finding("level-weights-differ", "warning", f"level/{level}", values)
 
 
 def _missing(form: Form, _: Scorecard) -> Iterator[Finding]:

@@ -103,8 +103,22 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulebookChoice:
+    """Another rulebook (by name) for a part of the form: one indicator (its id), one level-2 kind, or one goal."""
+
+    rulebook: str
+    indicator: str = ""
+    level2: str = ""
+    goal: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A whole self-evaluation form; identified by unit, year, kind and project."""
+    """A whole self-evaluation form; identified by unit, year, kind and project.
+
+    rulebook: the name of the one it is scored by, "" for none; rulebook_choices: others for parts of it, the nearest
+    of which wins (`rulebook_of`).
+    """
 
     unit: str
     year: int | None = None
@@ -121,6 +135,7 @@ class Form:
     deviations: tuple[Deviation, ...] = ()
     measures: tuple[Measure, ...] = ()
     rulebook: str = ""
+    rulebook_choices: tuple[RulebookChoice, ...] = ()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

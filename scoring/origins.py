@@ -51,8 +51,8 @@ def origins(
     texts = (indicator.target, indicator.actual)
     found = []
     for book in rulebooks:
-        rule = book.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal)
-        score = apply_rule(rule, target, actual, indicator.weight, book.rounding, texts=texts)
+        way = book.way_for(target, row=indicator.id, name=indicator.name, level2=indicator.level2, goal=goal)
+        score = apply_rule(way.rule, target, actual, indicator.weight, way.rounding, texts=texts)
         if score is not None:
             found.append(Origin(book.name, score.points))
     if target is None or actual is None:
@@ -92,35 +92,3 @@ def reproducing(found: Sequence[Origin], given: Decimal | None) -> tuple[str, ..
 def nearest(found: Sequence[Origin], given: Decimal) -> Origin | None:
     """The one that comes nearest to the given score; None where nothing can be computed."""
     return min(found, key=lambda origin: abs(origin.points - given), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How a form's scores came about: rules with the rows each explains, judged rows, and rows nothing explains."""
-
-    rules: tuple[tuple[str, int], ...]
-    judged: int
-    unexplained: int
-    rows: int
-
-
-def explain_rows(reproduced: Sequence[tuple[str, ...] | None]) -> Explanation:
-    """The smallest set of rules that explains most rows, found greedily.
-
-    `reproduced`: for each row the names of the rules that give its score, None for a judged one.
-    """
-    left = [set(names) for names in reproduced if names is not None]
-    rules: list[tuple[str, int]] = []
-    order = {name: place for names in reproduced if names for place, name in enumerate(names)}
-    open_rows = [names for names in left if names]
-    while open_rows:
-        counts = {name: sum(name in names for names in open_rows) for name in order}
-        best = max(counts, key=lambda name: (counts[name], -order[name]))
-        rules.append((best, counts[best]))
-        open_rows = [names for names in open_rows if best not in names]
-    return Explanation(
-        rules=tuple(rules),
-        judged=sum(names is None for names in reproduced),
-        unexplained=sum(not names for names in left),
-        rows=len(reproduced),
-    )

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from scoring.explanation import NOT_COMPUTED, Explanation, explain_rows
 from scoring.form import Budget, Form, Indicator
-from scoring.origins import Explanation, Origin, explain_rows, origins, reproducing
+from scoring.origins import Origin, origins, reproducing
 from scoring.quantity import HUNDRED, Quantity, plain, rate_of, read_quantity, read_shares
-from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook, Way, rulebook_of
 from scoring.rules import Bands, Rule, Score, apply_rule, budget_score
 
 #: What stands in the actual of a row that does not concern the unit.
@@ -23,17 +24,23 @@ class RowScore:
     """One indicator's line of the scorecard.
 
     computed: None for a judged row and wherever target or actual cannot be read. origins: every known way to compute
-    the row. applies: False for a row marked 不适用, which is dropped and the rest rescaled to 100.
+    the row. way: the rule, the rounding, and the rulebook they come from. applies: False for a row marked 不适用, which
+    is dropped and the rest rescaled to 100.
     """
 
     indicator: Indicator
     goal: int | None
     target: Quantity | None
     actual: Quantity | None
-    rule: Rule
+    way: Way
     computed: Score | None
     origins: tuple[Origin, ...] = ()
     applies: bool = True
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that scores the row."""
+        return self.way.rule
 
     @property
     def reproduced_by(self) -> tuple[str, ...]:
@@ -73,7 +80,9 @@ class Scorecard:
     @property
     def explanation(self) -> Explanation:
         """How the given scores came about, as far as the known rules tell."""
-        return explain_rows([None if row.judged else row.reproduced_by for row in self.rows])
+        rows = (row for row in self.rows if row.applies)
+        known = [None if row.judged else row.reproduced_by if row.origins else NOT_COMPUTED for row in rows]
+        return explain_rows(known, prefer=self.rulebook.name)
 
     @property
     def grade(self) -> str:
@@ -121,13 +130,14 @@ def score_row(
     """Score one indicator under the rulebook."""
     target = read_quantity(indicator.target)
     actual = read_actual(indicator.actual, target)
+    way = rulebook.way_for(target, row=indicator.id, name=indicator.name, level2=indicator.level2, goal=goal)
     return RowScore(
         indicator=indicator,
         goal=goal,
         target=target,
         actual=actual,
-        rule=rulebook.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal),
-        computed=_computed(indicator, target, actual, rulebook, goal),
+        way=way,
+        computed=_computed(indicator, target, actual, way),
         origins=origins(indicator, target, actual, known, goal) if known else (),
         applies=plain(indicator.actual) not in NOT_APPLICABLE,
     )
@@ -157,20 +167,17 @@ def read_actual(text: str, target: Quantity | None) -> Quantity | None:
     return actual
 
 
-def _computed(
-    indicator: Indicator, target: Quantity | None, actual: Quantity | None, rulebook: Rulebook, goal: int | None
-) -> Score | None:
+def _computed(indicator: Indicator, target: Quantity | None, actual: Quantity | None, way: Way) -> Score | None:
     if indicator.weight is None:
         return None
-    rule = rulebook.rule_for(target, name=indicator.name, level2=indicator.level2, goal=goal)
     texts = (indicator.target, indicator.actual)
-    return apply_rule(rule, target, actual, indicator.weight, rulebook.rounding, texts=texts)
+    return apply_rule(way.rule, target, actual, indicator.weight, way.rounding, texts=texts)
 
 
 def fitting_rulebook(form: Form, rulebooks: Mapping[str, Rulebook]) -> Rulebook:
     """The rulebook that the form names, else the one that gives most of its scores; the default one on a tie."""
-    if form.rulebook in rulebooks:
-        return rulebooks[form.rulebook]
+    if form.rulebook in rulebooks or form.rulebook_choices:
+        return rulebook_of(form, rulebooks)
     default = rulebooks[DEFAULT_RULEBOOK]
 
     def explained(book: Rulebook) -> int:

@@ -71,7 +71,7 @@ def what_if(
     return WhatIf(before, after, differing)
 
 
-def needed_for(row: RowScore, rulebook: Rulebook, points: Decimal) -> Quantity | None:
+def needed_for(row: RowScore, points: Decimal) -> Quantity | None:
     """The least actual (for ≤ targets the greatest) that gets these points; None where no figure decides.
 
     `points` above the weight are never reached: None.
@@ -83,7 +83,7 @@ def needed_for(row: RowScore, rulebook: Rulebook, points: Decimal) -> Quantity |
     lower = target.operator in {"≤", "<"}
 
     def reaches(value: Decimal) -> bool:
-        score = apply_rule(row.rule, target, Quantity(value, target.unit), weight, rulebook.rounding)
+        score = apply_rule(row.rule, target, Quantity(value, target.unit), weight, row.way.rounding)
         return score is not None and score.points >= points
 
     if not reaches(target.value) and not lower:

@@ -1,12 +1,12 @@
 """One row in words: the figure, what the rules make of it, what was supposed, and its notes."""
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
 from html import escape
 
 from bot.answer_text.words import said, sentence, shown
 from bot.dialogue.asking import steps_of
+from bot.dialogue.provenance import rule_named
+from bot.dialogue.turn import Phrase
 from bot.phrasing import put
 from bot.text import Language, Markup
 from kb.answers import Found
@@ -80,20 +80,14 @@ def _computed(row: Figure, language: Language) -> Markup:
             rules=" / ".join(book.title[language] for book in row.reproduced_by),
         )
     if row.single_rules:
-        ways = said(language, "way_join").join(_way(name, language) for name in row.single_rules[:MOST_WAYS])
+        ways = said(language, "way_join").join(_rule(name, language) for name in row.single_rules[:MOST_WAYS])
         return said(language, "computed_singly", basis=basis, given=row.given, ways=Markup(ways))
     return said(language, "computed_differs", basis=basis, given=row.given)
 
 
-def _way(name: str, language: Language) -> Markup:
-    """A single rule with its rounding, as scoring.origins names it, in words."""
-    if match := re.fullmatch(r"missed-deduction (\S+)", name):
-        return said(language, "way_missed_deduction", minus=Decimal(match[1]))
-    if match := re.fullmatch(r"(\S+), (rate )?(half-up|down) to (\S+)", name):
-        rounding = f"way_{match[3].replace('-', '_')}{'_rate' if match[2] else ''}"
-        rule = said(language, f"way_{match[1].replace('-', '_')}")
-        return said(language, rounding, rule=rule, to=Decimal(match[4]))
-    return Markup(escape(name))
+def _rule(name: str, language: Language) -> Markup:
+    rule = rule_named(name)
+    return put(rule, language) if isinstance(rule, Phrase) else Markup(escape(rule))
 
 
 def notes(notes: tuple[Citation, ...], language: Language) -> Iterator[str]:

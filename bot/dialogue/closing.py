@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.provenance import finding_named
 from bot.dialogue.turn import Choice, InLanguages, Message, Phrase, phrase
 from kb.entries import BUDGET, row_key
 from scoring.checks import Finding, check_form
@@ -84,7 +85,7 @@ def refusal(interview: Interview) -> Message:
 
 def finding_line(finding: Finding) -> Phrase:
     """A finding in words, with its mark."""
-    return phrase(f"findings.mark_{finding.severity}", text=phrase(f"findings.{finding.code}", **finding.values))
+    return phrase(f"findings.mark_{finding.severity}", text=finding_named(finding))
 
 
 def _fixes(interview: Interview, found: tuple[Finding, ...]) -> list[Choice]:

@@ -13,7 +13,7 @@ from kb.figures import Citation, Figure, Section, Total
 from kb.record import Heading, Record
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
-from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.rulebook import Rulebook, rulebook_of
 from scoring.scorecard import score_budget, score_row
 
 
@@ -158,5 +158,4 @@ class Pages:
         )  # fmt: skip
 
     def _rulebook(self, form: Form) -> Rulebook:
-        books = self._shelf.rulebooks
-        return books.get(form.rulebook) or books[DEFAULT_RULEBOOK]
+        return rulebook_of(form, self._shelf.rulebooks)

@@ -12,7 +12,7 @@ from kb.shipped import shipped, shipped_texts
 from scoring.checks import check_form
 from scoring.form import Form
 from scoring.quantity import read_quantity
-from scoring.rulebook import parse_rulebooks
+from scoring.rulebook_file import parse_rulebooks
 from scoring.scorecard import score_form
 
 BOOKS = parse_rulebooks(shipped_texts("rulebooks"))

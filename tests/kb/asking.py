@@ -12,7 +12,7 @@ from kb.documents import recognise_text
 from kb.lexicon import Lexicon, parse_lexicon
 from kb.shipped import shipped, shipped_texts
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
-from scoring.rulebook import parse_rulebooks
+from scoring.rulebook_file import parse_rulebooks
 from tests.records import PlainRecord
 
 RULEBOOKS = parse_rulebooks(shipped_texts("rulebooks"))

@@ -10,7 +10,7 @@ from kb.documents import recognise_text
 from kb.shipped import shipped, shipped_texts
 from scoring.checks import check_form
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
-from scoring.rulebook import parse_rulebooks
+from scoring.rulebook_file import parse_rulebooks
 from scoring.scorecard import score_form
 
 BOOKS = parse_rulebooks(shipped_texts("rulebooks"))

@@ -1,5 +1,6 @@
 """What would change a total, what is needed for more, and several units taken together."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.aggregation import Part, aggregate
-from scoring.origins import explain_rows, nearest, origins
+from scoring.explanation import NOT_COMPUTED, explain_rows
+from scoring.origins import nearest, origins
 from scoring.quantity import Quantity, read_quantity
 from scoring.rules import PositiveRatio, apply_rule
 from scoring.scorecard import score_form, score_row
@@ -43,22 +45,22 @@ def test_an_unknown_row_is_refused():
 
 def test_needed_for_full_points():
     petitions = score_form(SEED, HALF).row("信访件办结率")
-    assert needed_for(petitions, HALF, Decimal(5)) == Quantity(Decimal(100), "%")
-    assert needed_for(petitions, HALF, Decimal("4.5")) == Quantity(Decimal(90), "%")
-    assert needed_for(petitions, HALF, Decimal(6)) is None
+    assert needed_for(petitions, Decimal(5)) == Quantity(Decimal(100), "%")
+    assert needed_for(petitions, Decimal("4.5")) == Quantity(Decimal(90), "%")
+    assert needed_for(petitions, Decimal(6)) is None
 
 
 def test_needed_where_less_is_better():
     late = score_row(row(target="≤10天", actual="15天", weight=Decimal(6)), HUBEI)
-    assert needed_for(late, HUBEI, Decimal(6)) == Quantity(Decimal(10), "天")
-    assert needed_for(late, HUBEI, Decimal(4)) == Quantity(Decimal(15), "天")
+    assert needed_for(late, Decimal(6)) == Quantity(Decimal(10), "天")
+    assert needed_for(late, Decimal(4)) == Quantity(Decimal(15), "天")
 
 
 @given(st.integers(min_value=1, max_value=500), st.integers(min_value=1, max_value=40))
 def test_what_is_needed_is_enough_and_no_more_than_enough(target, halves):
     scored = score_row(row(target=f"≥{target}次", actual="0次", weight=Decimal(20)), HUBEI)
     points = Decimal(halves) / 2
-    needed = needed_for(scored, HUBEI, points)
+    needed = needed_for(scored, points)
     assert needed is not None
 
     def reached(value: Decimal) -> Decimal:
@@ -114,10 +116,27 @@ def test_a_score_that_nothing_explains_has_a_nearest():
 
 
 def test_the_smallest_set_of_rules():
-    rows = [("a", "b"), ("b",), ("b", "c"), ("c",), (), None]
+    rows = [("a", "b"), ("b",), ("b", "c"), ("c",), (), None, NOT_COMPUTED]
     explanation = explain_rows(rows)
     assert explanation.rules == (("b", 3), ("c", 1))
-    assert (explanation.judged, explanation.unexplained, explanation.rows) == (1, 1, 6)
+    assert (explanation.judged, explanation.unread, explanation.unexplained, explanation.rows) == (1, 1, 1, 7)
+    assert explanation.explained == 4
+    assert explain_rows([]).rules == ()
+    assert explain_rows([("a", "b"), ("b", "c")], prefer="c").rules == (("b", 2),)
+    assert explain_rows([("a", "b"), ("c",)], prefer="b").rules == (("c", 1), ("b", 1))
+
+
+def test_taking_the_rule_of_most_rows_first_would_need_one_more():
+    rows = [("x", "a"), ("x", "a"), ("x", "b"), ("x", "b"), ("a",), ("b",)]
+    assert explain_rows(rows).rules == (("a", 3), ("b", 3))
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=4, unique=True).map(tuple), max_size=7))
+def test_no_smaller_set_of_rules_explains_as_many_rows(rows):
+    explanation = explain_rows(rows)
+    assert explanation.explained == sum(bool(names) for names in rows)
+    smaller = itertools.combinations("abcdef", len(explanation.rules) - 1) if explanation.rules else ()
+    assert not any(all(set(names) & set(few) for names in rows if names) for few in smaller)
 
 
 def test_order_of_rows_and_doing_it_twice_change_nothing():
