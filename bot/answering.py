@@ -1,5 +1,6 @@
 """What `jixiao ask` does: one question after another over the stored forms, nothing saved."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.answer_text import answer_json, answer_text
@@ -17,7 +18,7 @@ class Answerer:
     ) -> None:
         self._archive = archive
         self._language = language
-        self._asker = Asker(unit=unit or "", year=year, form_id=form)
+        self._asker = Asker(unit=unit or "", year=year, form_id=form, today=datetime.now().astimezone().date())
         with archive.transaction() as store:
             self._shelf = Shelf(make_vocabulary(store, load_lexicon()), load_lexicon(), load_rulebooks())
 

@@ -19,6 +19,7 @@ from bot.dialogue.turn import (
     DiscardDraft,
     Event,
     FileForm,
+    NoteOnMeasure,
     RecordEntries,
     ReopenForm,
     Session,
@@ -27,6 +28,7 @@ from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.documents import read_file
+from kb.follow_up import MeasureChange
 from kb.lexicon import Lexicon, parse_lexicon
 from kb.record import Record
 from kb.shipped import shipped, shipped_texts
@@ -190,6 +192,9 @@ def _make(store: Transaction, change: Change, session: Session, event: Event) ->
             store.file_draft(form_id, form, user=event.user, at=event.at)
         case ReopenForm(form_id):
             store.reopen(form_id)
+        case NoteOnMeasure(form_id, measure, part, value):
+            noted = MeasureChange(measure=measure, part=part, value=value, user=event.user, at=event.at)
+            store.note_on_measure(form_id, noted)
         case DiscardDraft(form_id):
             store.discard(form_id)
     return session

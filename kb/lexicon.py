@@ -17,13 +17,18 @@ INTENTS: tuple[Intent, ...] = (
     "unknown",
 )  # fmt: skip
 
+#: What is asked of measures: whether they were carried out, or what came of them.
+Aspect = Literal["", "open", "effect"]
+ASPECTS: tuple[Aspect, ...] = ("effect", "open")
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of questions, as data/lexicon/questions.toml has them.
 
     generic: words that many indicators have. heads: groups of words for what is measured (a rate of completion, a
-    head count). elsewhere: question words that no form answers. same: what people say -> what forms write.
+    head count). elsewhere: question words that no form answers. aspects: what asks whether measures were carried out
+    or what came of them; aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
     spelled: words of questions by their pinyin, which spelling finds; slips: those that are recognised with a wrong
     character of the same sound, by their syllables.
     """
@@ -41,6 +46,8 @@ class Lexicon:
     same: Mapping[str, tuple[str, ...]]
     glosses: Mapping[str, str]
     spelled: Mapping[str, str]
+    aspects: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...]
+    aspect_words: re.Pattern[str]
     spelling: re.Pattern[str]
     slips: Mapping[tuple[str, ...], str]
 
@@ -72,6 +79,8 @@ def parse_lexicon(text: str) -> Lexicon:
         same={word: tuple(others) for word, others in table["same"].items()},
         glosses=dict(table["glosses"]),
         spelled=spelled,
+        aspects=tuple((name, tuple(re.compile(sign) for sign in table["aspects"][name])) for name in ASPECTS),
+        aspect_words=re.compile(table["aspects"]["words"]),
         spelling=_spelling(spelled.values()),
         slips={syllables_of(word): word for word in words["core"]},
     )

@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-from kb.lexicon import Intent, Lexicon, longest_first, syllables_of
+from kb.lexicon import Aspect, Intent, Lexicon, longest_first, syllables_of
 from scoring.quantity import read_number
 
 #: Stands in the sentence where an indicator's whole name was taken out.
@@ -42,7 +43,8 @@ class Query:
     points: a score that was named ("为什么是4.5"); lost: points that were named as lost ("扣了2分"). budget: whether
     the budget block is meant. year: the year asked about, None for the newest; years: all that were named.
     goal, levels: one goal's number, the words of levels ("质量指标"), as named. worst: what lost most is asked for.
-    bare: nothing but the topic was said.
+    bare: nothing but the topic was said. aspect: of measures, whether they were carried out or what they did. today:
+    the day on which it is asked, where the caller says it.
     """
 
     text: str
@@ -60,6 +62,8 @@ class Query:
     budget: bool = False
     bare: bool = False
     form_id: int | None = None
+    aspect: Aspect = ""
+    today: date | None = None
 
     @property
     def english(self) -> tuple[str, ...]:
@@ -119,6 +123,7 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     rest = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], rest)
     query = Query(text=text, intent="unknown")
     query, rest = _unit(query, rest, known)
+    query, rest = _aspect(query, rest, lexicon)
     intent = _intent(rest, lexicon)
     query, rest = _years(query, rest, lexicon, this_year)
     query, rest = _place(query, rest)
@@ -131,6 +136,8 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic)
     if any(_found(word, rest) for word in lexicon.elsewhere):
         return query
+    if query.aspect:
+        return replace(query, intent="compare" if query.aspect == "effect" else "measures")
     settled = _settled(intent, query, rest, lexicon)
     # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
     vague = residue and intent in {"why", "score"} and settled.intent in {"total", "lost_points"}
@@ -340,6 +347,14 @@ def _asked(said: str, lexicon: Lexicon) -> list[Intent]:
 
 def _intent(said: str, lexicon: Lexicon) -> Intent:
     return next(iter(_asked(said, lexicon)), "unknown")
+
+
+def _aspect(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
+    """Whether it is asked how far measures are, or what came of them."""
+    for aspect, signs in lexicon.aspects:
+        if any(sign.search(said) for sign in signs):
+            return replace(query, aspect=aspect), lexicon.aspect_words.sub(" ", said)
+    return query, said
 
 
 def _settled(intent: Intent, query: Query, said: str, lexicon: Lexicon) -> Query:

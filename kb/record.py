@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from kb.follow_up import FollowedMeasure
 from scoring.form import Form, FormKind
 
 FormState = Literal["draft", "filed"]
@@ -32,12 +33,14 @@ class Draft:
     skeleton: the rows to be filled (from last year's form or a blank template), with no answers in it.
     previous: last year's form, or None when the draft was begun from a blank template.
     entries: what has been filled in so far, newest value by key (see kb.entries).
+    measures: last year's measures, as they stand now.
     """
 
     heading: Heading
     skeleton: Form
     previous: Form | None
     entries: Mapping[str, str]
+    measures: tuple[FollowedMeasure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +68,9 @@ class Record(Protocol):
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         """Every change of this form's entries, oldest first."""
+
+    def measures(self, form_id: int) -> Sequence[FollowedMeasure]:
+        """The measures and budget ties of this form, as they stand. KeyError where there is no such form."""
+
+    def forms_followed(self) -> Sequence[int]:
+        """The filed forms on whose measures something was noted."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kb.entries import apply_entries
+from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
 from kb.record import Draft, EntryChange, Heading
 from scoring.form import Form
+
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -18,6 +21,7 @@ class PlainRecord:
     changes: list[tuple[int, EntryChange]] = field(default_factory=list)
     filed_drafts: dict[int, tuple[Form, int | None, dict[str, str]]] = field(default_factory=dict)
     superseded: dict[int, Form] = field(default_factory=dict)
+    noted: list[tuple[int, MeasureChange]] = field(default_factory=list)
     used: int = 0
 
     def add(self, form: Form) -> int:
@@ -65,10 +69,25 @@ class PlainRecord:
             skeleton=skeleton,
             previous=self.forms[previous] if previous else None,
             entries=dict(entries),
+            measures=tuple(self.measures(previous)) if previous else (),
         )
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         return [change for number, change in self.changes if number == form_id]
+
+    def measures(self, form_id: int) -> Sequence[FollowedMeasure]:
+        walked = [
+            MeasureChange(measure=named[0], part=named[1], value=value, user="clerk", at=NEVER)
+            for _, previous, entries in (*self.drafts.values(), *self.filed_drafts.values())
+            if previous == form_id
+            for key, value in entries.items()
+            if (named := walked_part(key)) and value
+        ]
+        noted = [change for number, change in self.noted if number == form_id]
+        return followed(form_id, self.form(form_id), (*noted, *walked))
+
+    def forms_followed(self) -> Sequence[int]:
+        return sorted({number for number, _ in self.noted} & self.forms.keys())
 
     def file(self, form_id: int, form: Form) -> None:
         self.filed_drafts[form_id] = self.drafts.pop(form_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from bot.answer_text.lists import lost_list, measure_list, mention_list, row_list, year_list
+from bot.answer_text.measures import effects_text, followed_text
 from bot.answer_text.objects import answer_json
 from bot.answer_text.rows import row_lines
 from bot.answer_text.sources import source_lines
@@ -47,7 +48,9 @@ def _lines(answer: Answer, language: Language) -> Iterator[str]:
 
 def _found(answer: Found, language: Language) -> Iterator[str]:
     intent = answer.query.intent
-    if answer.totals:
+    if answer.query.aspect:
+        yield from followed_text(answer, language) if answer.query.aspect == "open" else effects_text(answer, language)
+    elif answer.totals:
         yield from total_lines(answer, language)
     elif intent == "search":
         yield from mention_list(answer, language)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogue import beginning, closing, explaining
+from bot.dialogue import beginning, closing, explaining, following
 from bot.dialogue.filling import keep
-from bot.dialogue.looking_up import ask, ask_shortly, forms, stored_form
+from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.showing import score_card
 from bot.dialogue.talk import Talk
@@ -251,6 +251,8 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "ask": ask,
     "score": lambda talk, rest: ask_shortly(talk, "score", rest),
     "measures": lambda talk, rest: ask_shortly(talk, "measures", rest),
+    "follow": follow,
+    "measure": following.measure,
     "forms": forms,
     "import": lambda talk, _: talk.say(phrase("dialogue.file")),
     "rulebook": rulebook,

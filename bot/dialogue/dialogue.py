@@ -5,7 +5,7 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 
 from dataclasses import replace
 
-from bot.dialogue import asking, beginning, closing, questions
+from bot.dialogue import asking, beginning, closing, following, questions
 from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.filling import answer_by_button, fill_in
 from bot.dialogue.library import Library
@@ -53,6 +53,9 @@ def _text(talk: Talk, text: str) -> Turn:
         return run_command(talk, *command)
     if text.startswith("/"):
         return talk.say(phrase("dialogue.unknown_command", command=text.split(maxsplit=1)[0][:40]))
+    kind, _, rest = talk.session.awaiting.partition(":")
+    if kind == "measure":
+        return following.take(talk, rest, text)
     return _free_text(talk, text)
 
 

@@ -27,7 +27,7 @@ def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Tur
 
 def _answered_question(talk: Talk, text: str) -> Turn | None:
     """A text that cannot be filled in, and that the record answers: a question that did not sound like one."""
-    asked = questions.answer(text, talk.record, talk.library, talk.session)
+    asked = questions.answer(text, talk.record, talk.library, talk.session, talk.event.at.date())
     if not asked.found:
         return None
     return Turn(talk.session_with(topic=asked.topic), messages=(asked.message,))

@@ -9,7 +9,7 @@ from kb.record import Heading, Record
 
 def question(talk: Talk, text: str, unless: str = "") -> Turn:
     """Answer from the record; `unless`: the text may have been meant for the form after all."""
-    asked = questions.answer(text, talk.record, talk.library, talk.session)
+    asked = questions.answer(text, talk.record, talk.library, talk.session, talk.event.at.date())
     choices = asked.message.choices
     if unless and talk.prompt is not None:
         choices = (*choices, Choice(asking.at(talk.prompt, "meant"), phrase("dialogue.meant_for_form")))
@@ -35,6 +35,12 @@ def ask_shortly(talk: Talk, intent: str, argument: str) -> Turn:
     if not argument:
         return talk.say(phrase(f"dialogue.ask_{intent}"))
     return question(talk, questions.worded(intent, argument))
+
+
+def follow(talk: Talk, _: str) -> Turn:
+    """The measures that are still to be carried out, each with a button."""
+    asked = questions.open_measures(talk.record, talk.library, talk.session, talk.event.at.date())
+    return Turn(talk.session_with(), messages=(asked.message,), ask=False)
 
 
 def forms(talk: Talk, _: str) -> Turn:

@@ -1,16 +1,20 @@
 """Questions in the conversation: which texts are one, and what the answer's message offers next."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from bot.dialogue.follow_labels import label_of, value_of
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
 from kb.answers import Answer, Asker, Found, Several, about_row, ask, is_question
+from kb.answers import answer as answered
 from kb.figures import Figure
 from kb.lexicon import INTENTS
-from kb.query import short_name
+from kb.query import Query, short_name
 from kb.record import Record
 
 MOST_SUGGESTIONS = 6
+MOST_MEASURES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,26 @@ def sounds_like_one(text: str, library: Library) -> bool:
     return is_question(text, library.shelf)
 
 
-def answer(text: str, record: Record, library: Library, session: Session) -> Answered:
+def answer(text: str, record: Record, library: Library, session: Session, today: date) -> Answered:
     """The answer to a question, from the person's office where it is known."""
     heading = next((heading for heading in record.headings() if heading.id == session.draft), None)
-    filed = {other.unit for other in record.headings() if other.state == "filed"}
-    # The person's office is meant, as long as something of it is on file.
-    unit = heading.unit if heading is not None and heading.unit in filed else ""
-    asker = Asker(unit=unit, this_year=heading.year if heading else None)
+    asker = Asker(unit=_office(record, session), this_year=heading.year if heading else None, today=today)
     return _message(ask(text, record, library.shelf, asker))
+
+
+def _office(record: Record, session: Session) -> str:
+    """The person's office, as long as something of it is on file."""
+    heading = next((heading for heading in record.headings() if heading.id == session.draft), None)
+    filed = {other.unit for other in record.headings() if other.state == "filed"}
+    return heading.unit if heading is not None and heading.unit in filed else ""
+
+
+def open_measures(record: Record, library: Library, session: Session, today: date) -> Answered:
+    """The measures that are still to be carried out."""
+    unit = _office(record, session)
+    return _message(
+        answered(Query(text="", intent="measures", aspect="open", unit=unit, today=today), record, library.shelf)
+    )
 
 
 def answer_choice(value: str, record: Record, library: Library) -> Answered | None:
@@ -53,6 +69,10 @@ def worded(intent: str, topic: str) -> str:
 
 
 def _message(found: Answer) -> Answered:
+    if isinstance(found, Found) and found.query.aspect:
+        measures = found.followed or tuple(effect.measure for effect in found.effects)
+        choices = tuple(Choice(value_of(measure), label_of(measure)) for measure in measures[:MOST_MEASURES])
+        return Answered(Message((found,), choices), found=True)
     if isinstance(found, Found):
         return Answered(Message((found,)), found.figures[0].name if len(found.figures) == 1 else "", found=True)
     figures = found.figures if isinstance(found, Several) else found.nearest

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -88,22 +88,22 @@ _DATE = re.compile(r"(?:(\d{2}|\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号
 
 
 def _date(text: str, interview: Interview, today: date) -> str | Problem:
+    found = days_of(text, sorted({(interview.form.year or today.year) + 1, today.year}))
+    if not found:
+        return Problem(phrase("problems.date"))
+    if len(found) > 1:
+        return Problem(phrase("problems.date_year"), tuple((day.isoformat(), day.isoformat()) for day in found))
+    return found[0].isoformat()
+
+
+def days_of(text: str, years: Sequence[int]) -> tuple[date, ...]:
+    """The day that a text says, from 2000 to 2100; one for each of these years where it names none; () for no day."""
     match = _DATE.fullmatch(plain(text)) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain(text))
     if match is None:
-        return Problem(phrase("problems.date"))
-    if match[1] is None:
-        years = sorted({(interview.form.year or today.year) + 1, today.year})
-        found = [day for year in years if (day := _day(year, match[2], match[3])) is not None]
-        if not found:
-            return Problem(phrase("problems.date"))
-        if len(found) > 1:
-            return Problem(phrase("problems.date_year"), tuple((day.isoformat(), day.isoformat()) for day in found))
-        return found[0].isoformat()
-    year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
-    day = _day(year, match[2], match[3])
-    if day is None or not 2000 <= year <= 2100:
-        return Problem(phrase("problems.date"))
-    return day.isoformat()
+        return ()
+    named = None if match[1] is None else int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+    meant = years if named is None else [named] if 2000 <= named <= 2100 else []
+    return tuple(day for year in meant if (day := _day(year, match[2], match[3])) is not None)
 
 
 def _day(year: int, month: str, day: str) -> date | None:

@@ -34,8 +34,8 @@ class Talk:
         return Turn(self.session_with(**session), messages=(Message(lines, choices),) if lines else (), ask=ask)
 
     def session_with(self, **changes: object) -> Session:
-        """The session with these changes; readings that were offered are forgotten."""
-        return replace(self.session, **{"pending": (), **changes})  # type: ignore[arg-type]
+        """The session with these changes; readings that were offered and texts that were asked for are forgotten."""
+        return replace(self.session, **{"pending": (), "awaiting": "", **changes})  # type: ignore[arg-type]
 
     def record_entries(self, entries: Entries, *lines: Phrase) -> Turn:
         """Fill in entries of the open draft and go on to the first open question."""

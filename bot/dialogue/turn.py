@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.dialogue.attached import Attached
 from kb.answers import Answer
+from kb.follow_up import Part
 from scoring.form import Form
 
 #: Telegram hands over no larger file; other edges take no larger one either.
@@ -54,7 +55,8 @@ class Session:
     language: "" until it is known. draft: the form this person is filling in. focus: the key of a prompt the person
     went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
-    was taken for a question. topic: what the last answer was about, for the next question.
+    was taken for a question. topic: what the last answer was about, for the next question. awaiting: what the next text
+    is for where it is no entry of the form ("measure:<form>:<key>:<part>").
     """
 
     language: str = ""
@@ -64,6 +66,7 @@ class Session:
     offered: tuple[tuple[str, str], ...] = ()
     pending: tuple[str, ...] = ()
     topic: str = ""
+    awaiting: str = ""
 
     def to_json(self) -> str:
         """The session as text for the store."""
@@ -168,7 +171,17 @@ class AddSample:
     """Put the shipped form of 2020 on file, for a newcomer without one."""
 
 
-Change = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
+@dataclass(frozen=True, slots=True)
+class NoteOnMeasure:
+    """Note something on a measure of a form: which part (kb.follow_up.Part) and its value, "" to take it away."""
+
+    form_id: int
+    measure: str
+    part: Part
+    value: str
+
+
+Change = NoteOnMeasure | AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ comes through the record, in `pages`.
 from dataclasses import replace
 
 from kb.answers.forms import about_forms
+from kb.answers.measures import about_measures, every_year
 from kb.answers.pages import Pages
 from kb.answers.rows import about_rows, found_rows, supposing
 from kb.answers.scope import scope_of
@@ -38,6 +39,7 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
         unit=query.unit or asker.unit,
         year=query.year if query.year is not None else asker.year,
         form_id=asker.form_id,
+        today=asker.today,
     )
     return answer(query, record, shelf)
 
@@ -50,11 +52,13 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
         return Nothing(query=query, missing="forms")
     if query.intent == "unknown":
         return Nothing(query=query, missing="question", stored=filed)
-    scope = scope_of(query, headings)
+    scope = every_year(query, filed) if query.aspect else scope_of(query, headings)
     if not scope:
         known_unit = not query.unit or any(query.unit in heading.unit for heading in filed)
         return Nothing(query=query, missing="year" if known_unit else "unit", stored=filed)
     pages = Pages(record, shelf, scope)
+    if query.aspect:
+        return about_measures(query, pages, shelf, record)
     found = about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
     return supposing(found, pages, shelf) if query.intent == "what_if" and isinstance(found, Found) else found
 

@@ -24,11 +24,11 @@ def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     """The answer to a question that names something in particular."""
     if query.intent == "search" and (mentions := _mentions(query, pages)):
         return Found(query=query, notes=mentions)
-    found = _likely(query, pages, shelf)
+    found = likely_rows(query, pages, shelf)
     if (not found or found[0][0].strength < ONE_TOPIC) and (each := _each(query, pages, shelf)):
         return _chosen(query, each, pages)
     if not found:
-        return _no_indicator(query, pages, shelf)
+        return no_indicator(query, pages, shelf)
     rows = tuple(row for _, figures in found for row in figures)
     named = tuple(row for row in rows if fits(query, row))
     # A figure that was named helps to choose among several; of one it is only checked.
@@ -77,7 +77,7 @@ def _chosen(query: Query, rows: tuple[Figure, ...], pages: Pages) -> Answer:
     return found_rows(query, rows, pages)
 
 
-def _likely(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, tuple[Figure, ...]]]:
+def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, tuple[Figure, ...]]]:
     """The concepts that are as likely meant as the best one, with their rows on the forms in scope."""
     matches = shelf.vocabulary.resolve(query)
     found = [(match, figures) for match in matches if (figures := pages.figures_of(match.concept))]
@@ -100,14 +100,15 @@ def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
         return ()
     found: dict[tuple[int, str], Figure] = {}
     for part in parts:
-        likely = _likely(part, pages, shelf)
+        likely = likely_rows(part, pages, shelf)
         if len(likely) != 1:
             return ()
         found |= {(row.form_id, row.indicator): row for row in likely[0][1]}
     return tuple(sorted(found.values(), key=lambda row: (row.unit, row.year or 0, row.place)))
 
 
-def _no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
+def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
+    """What is said where no indicator fits the topic."""
     if query.bare and (mentions := _mentions(query, pages)):
         return Found(query=replace(query, intent="search"), notes=mentions)
     near = shelf.vocabulary.nearest(query)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from kb.concepts import Vocabulary, topic_text
+from kb.effects import Effect
 from kb.figures import Citation, Figure, Total
+from kb.follow_up import FollowedMeasure
 from kb.lexicon import Lexicon
 from kb.query import Query
 from kb.record import Heading
@@ -23,7 +26,8 @@ class Found:
     """An answer: the rows it is about, the notes word for word, the totals.
 
     wrong_points: a score that was named but is not the one on file; wrong_lost: the same of points lost.
-    supposed: what another actual would give, where that was asked.
+    supposed: what another actual would give, where that was asked. followed: how far measures are; effects: what came
+    of them.
     """
 
     query: Query
@@ -33,6 +37,8 @@ class Found:
     wrong_points: Decimal | None = None
     wrong_lost: Decimal | None = None
     supposed: Supposition | None = None
+    followed: tuple[FollowedMeasure, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +69,13 @@ Answer = Found | Several | Nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks: the office whose forms are meant when none is named, the form in their hands, the year they are in."""
+    """Who asks: the office whose forms are meant when none is named, the form in their hands, the year and the day."""
 
     unit: str = ""
     year: int | None = None
     form_id: int | None = None
     this_year: int | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
 from kb.entries import apply_entries
+from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.record import Draft, EntryChange, FormState, Heading
 from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
+from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.outbox import Outbox
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
 from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection
@@ -106,11 +108,14 @@ class Transaction:
         row = self._session.get(FormRow, form_id)
         if row is None or row.state != "draft":
             return None
+        previous = self._row(row.previous_id) if row.previous_id is not None else None
+        last = None if previous is None else self.form(_id(previous))
         return Draft(
             heading=self._heading(row),
             skeleton=self._form(row),
-            previous=self.form(row.previous_id) if row.previous_id is not None else None,
+            previous=last,
             entries=self._entries(form_id),
+            measures=() if previous is None or last is None else self._followed(previous, last),
         )
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
@@ -123,6 +128,18 @@ class Transaction:
             )
             before[row.key] = row.value
         return changes
+
+    def measures(self, form_id: int) -> Sequence[FollowedMeasure]:
+        """The measures and budget ties of this form, as they stand. KeyError where there is no such form."""
+        return self._followed(self._row(form_id), self.form(form_id))
+
+    def forms_followed(self) -> Sequence[int]:
+        """The filed forms on whose measures something was noted."""
+        return forms_followed(self._session)
+
+    def note_on_measure(self, form_id: int, change: MeasureChange) -> None:
+        """Add to the history of one of this form's measures."""
+        note_on_measure(self._session, form_id, change)
 
     # --- events ------------------------------------------------------------------------------------------------------
 
@@ -203,6 +220,9 @@ class Transaction:
     def discard(self, form_id: int) -> None:
         """Set a draft aside; nothing is deleted."""
         self._set_state(self._row(form_id), "abandoned")
+
+    def _followed(self, row: FormRow, form: Form) -> tuple[FollowedMeasure, ...]:
+        return followed(_id(row), form, measure_changes(self._session, row))
 
     # --- rows and forms ----------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from bot.dialogue.turn import (
     Event,
     FileForm,
     Message,
+    NoteOnMeasure,
     RecordEntries,
     ReopenForm,
     Session,
@@ -20,6 +21,7 @@ from bot.dialogue.turn import (
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.documents import recognise_text
+from kb.follow_up import MeasureChange
 from kb.shipped import shipped, shipped_texts
 from tests.records import PlainRecord
 
@@ -73,6 +75,9 @@ class Conversation:
                 self.record.file(form_id, form)
             case ReopenForm(form_id):
                 self.record.reopen(form_id)
+            case NoteOnMeasure(form_id, measure, part, value):
+                noted = MeasureChange(measure=measure, part=part, value=value, user="clerk", at=at)
+                self.record.noted.append((form_id, noted))
             case DiscardDraft(form_id):
                 self.record.discard(form_id)
 

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
+from kb.follow_up import MeasureChange, walk_key
 from kb.shipped import shipped
 from kb.store import engine, migrations
 from kb.store.archive import Archive
@@ -252,3 +253,44 @@ def test_a_full_disk_stores_nothing_by_halves(archive):
     assert caught.value.code == "database-full"
     with archive.transaction() as store:
         assert store.headings() == []
+
+
+# --- measures followed up --------------------------------------------------------------------------------------------
+
+
+def test_what_is_noted_on_measures_survives_a_revision(tmp_path: Path) -> None:
+    archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    form = Form(
+        unit="某街道", year=2020, measures=(Measure(section="measure", ordinal=1, text="加强培训", indicator="a"),)
+    )
+    with archive.transaction() as store:
+        first, _ = store.add_form(form, source="a", content="1", at=NOW)
+        key = store.measures(first)[0].key
+        store.note_on_measure(first, MeasureChange(measure=key, part="owner", value="张三", user="u", at=NOW))
+    reworded = replace(form, measures=(replace(form.measures[0], ordinal=2, text="加强人员培训"),))
+    with archive.transaction() as store:
+        second, _ = store.add_form(reworded, source="a", content="2", at=NOW)
+        assert second != first
+        assert [(measure.owner, measure.text) for measure in store.measures(second)] == [("张三", "加强人员培训")]
+    archive.close()
+
+
+def test_the_walk_on_the_next_form_counts_while_that_form_stands(tmp_path: Path) -> None:
+    archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    form = Form(
+        unit="某街道", year=2020, measures=(Measure(section="measure", ordinal=1, text="加强培训", indicator="a"),)
+    )
+    with archive.transaction() as store:
+        first, _ = store.add_form(form, source="a", content="1", at=NOW)
+        key = store.measures(first)[0].key
+        draft = store.begin_draft(replace(form, year=2021, measures=()), first, user="u", at=NOW)
+        assert store.forms_followed() == []
+        store.record_entries(draft, {walk_key(key, "status"): "done", "filed_on": "2022-01-01"}, user="u", at=NOW)
+        assert store.draft(draft).measures[0].status == "done"
+        assert store.forms_followed() == [first]
+        store.record_entries(draft, {walk_key(key, "status"): None}, user="u", at=NOW)
+        assert store.measures(first)[0].status == "not_started"
+        store.record_entries(draft, {walk_key(key, "status"): "dropped"}, user="u", at=NOW)
+        store.discard(draft)
+        assert store.measures(first)[0].status == "not_started"
+    archive.close()
