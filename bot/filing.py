@@ -96,8 +96,8 @@ def _whole(checked: Checked) -> None:
 def _no_less_than_stored(store: Record, form: Form) -> None:
     """Refuse a form that lacks whole parts of the one on file, whose place it would take."""
     same = (form.unit, form.year, form.kind, form.project)
-    for heading in store.headings():
-        if heading.state == "filed" and (heading.unit, heading.year, heading.kind, heading.project) == same:
+    for heading in store.headings(unit=form.unit, state="filed"):
+        if (heading.unit, heading.year, heading.kind, heading.project) == same:
             stored = store.form(heading.id)
             lost = (
                 len(form.indicators) < len(stored.indicators) / 2,

@@ -160,7 +160,7 @@ _OTHER_OFFICE_IN_ENGLISH = re.compile(
 def _unit(query: Query, said: str, known: Known) -> tuple[Query, str]:
     """The office that is named, also one of which nothing is stored."""
     for unit in known.units:
-        for name in _names_in_questions(unit):
+        for name in names_in_questions(unit):
             if name not in said:
                 continue
             if len(name) == 2 and any(name[i : i + 2] in known.pairs for i in range(len(name) - 1)):
@@ -188,7 +188,7 @@ def _plain_office(office: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _names_in_questions(unit: str) -> tuple[str, ...]:
+def names_in_questions(unit: str) -> tuple[str, ...]:
     """How a sentence may name an office: its names, the last one without its kind, and that in pinyin."""
     names = [normal(name) for name in unit_names(unit)]
     stem = re.sub(rf"(?:{_OFFICE})$", "", names[-1]) if names else ""

@@ -3,7 +3,7 @@
 The store implements it; tests fake it with plain values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -57,11 +57,29 @@ class EntryChange:
 class Record(Protocol):
     """The read-only view of the store."""
 
-    def headings(self) -> Sequence[Heading]:
-        """All forms, newest year first; drafts included."""
+    def headings(
+        self, *, unit: str = "", years: Collection[int] = (), state: FormState | None = None, most: int | None = None
+    ) -> Sequence[Heading]:
+        """All forms, newest year first, then by unit; drafts included.
+
+        unit: only those of this office, or where it has none of those with this in their names. years, state: only
+        those of these. most: no more than so many, of the newest years.
+        """
+
+    def heading(self, form_id: int) -> Heading | None:
+        """The line of this form; None where there is none."""
+
+    def newest_year(self) -> int | None:
+        """The newest year of which a form is filed."""
+
+    def units_in(self, said: str) -> Collection[str]:
+        """The offices that a sentence in normal form (kb.query.normal) may name."""
 
     def form(self, form_id: int) -> Form:
         """The form with this id; a draft with its entries applied. KeyError where there is none."""
+
+    def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
+        """Several forms at once, by id. KeyError where one of them is not there."""
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""

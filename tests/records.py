@@ -1,11 +1,12 @@
 """A record of plain values, for tests of what only reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
+from kb.query import names_in_questions
 from kb.record import Draft, EntryChange, Heading
 from scoring.form import Form
 
@@ -43,15 +44,38 @@ class PlainRecord:
             else:
                 kept[key] = value
 
-    def headings(self) -> Sequence[Heading]:
+    def headings(self, *, unit="", years=(), state=None, most=None) -> Sequence[Heading]:
         found = [
-            Heading(id=number, unit=form.unit, year=form.year, kind=form.kind, project=form.project, state=state)
-            for number, form, state in (
-                *((number, form, "filed") for number, form in self.forms.items()),
-                *((number, self.form(number), "draft") for number in self.drafts),
-            )
+            heading
+            for heading in self.every_heading()
+            if unit in heading.unit
+            and (not years or heading.year in years)
+            and (state is None or heading.state == state)
         ]
+        own = [heading for heading in found if unit and heading.unit == unit]
+        return (own or found)[:most]
+
+    def heading(self, form_id: int) -> Heading | None:
+        return self._heading(form_id) if form_id in self.forms or form_id in self.drafts else None
+
+    def newest_year(self) -> int | None:
+        return max((form.year for form in self.forms.values() if form.year), default=None)
+
+    def units_in(self, said: str) -> Collection[str]:
+        units = {heading.unit for heading in self.every_heading() if heading.unit}
+        return [unit for unit in units if any(name in said for name in names_in_questions(unit))]
+
+    def every_heading(self) -> Sequence[Heading]:
+        found = map(self._heading, (*self.forms, *self.drafts))
         return sorted(found, key=lambda heading: (-(heading.year or 0), heading.unit))
+
+    def _heading(self, number: int) -> Heading:
+        form = self.form(number)
+        state = "filed" if number in self.forms else "draft"
+        return Heading(id=number, unit=form.unit, year=form.year, kind=form.kind, project=form.project, state=state)
+
+    def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
+        return {form_id: self.form(form_id) for form_id in form_ids}
 
     def form(self, form_id: int) -> Form:
         if form_id in self.forms:
@@ -63,7 +87,7 @@ class PlainRecord:
         if form_id not in self.drafts:
             return None
         skeleton, previous, entries = self.drafts[form_id]
-        heading = next(heading for heading in self.headings() if heading.id == form_id)
+        heading = self._heading(form_id)
         return Draft(
             heading=heading,
             skeleton=skeleton,

@@ -33,7 +33,7 @@ def begin(argument: str, record: Record, library: Library, *, again: bool = Fals
     if argument.startswith("blank."):
         template = library.templates.get(argument.removeprefix("blank."))
         return None if template is None else _begin_blank(argument, template.form, record, again=again)
-    heading = next((heading for heading in record.headings() if str(heading.id) == argument), None)
+    heading = record.heading(int(argument)) if argument.isdecimal() else None
     return None if heading is None or heading.state != "filed" else _begin_next(heading, record, library, again=again)
 
 
@@ -60,8 +60,7 @@ def open_drafts(record: Record) -> tuple[Choice, ...]:
             f"do:continue:{heading.id}",
             phrase("dialogue.go_on_named", unit=short_name(heading.unit) or "…", year=heading.year or "…"),
         )
-        for heading in record.headings()
-        if heading.state == "draft"
+        for heading in record.headings(state="draft")
     )
 
 
@@ -86,8 +85,8 @@ def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
 def _newest_filed(record: Record) -> tuple[Heading, ...]:
     """The newest filed form of each office and project."""
     newest: dict[tuple[str, str, str], Heading] = {}
-    for heading in record.headings():
-        if heading.state == "filed" and heading.year is not None:
+    for heading in record.headings(state="filed"):
+        if heading.year is not None:
             newest.setdefault((heading.unit, heading.kind, heading.project), heading)
     return tuple(newest.values())
 
@@ -98,9 +97,7 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
     skeleton = skeleton_of(previous, rulebook)
     same = (skeleton.unit, skeleton.year, skeleton.kind, skeleton.project)
     drafts = [
-        draft
-        for draft in record.headings()
-        if draft.state == "draft" and (draft.unit, draft.year, draft.kind, draft.project) == same
+        draft for draft in record.headings(state="draft") if (draft.unit, draft.year, draft.kind, draft.project) == same
     ]
     if drafts and not again:
         return _begun_already(drafts[0], str(heading.id))
@@ -118,7 +115,7 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
 
 
 def _begin_blank(argument: str, form: Form, record: Record, *, again: bool) -> Begun:
-    drafts = [draft for draft in record.headings() if draft.state == "draft" and not draft.unit]
+    drafts = [draft for draft in record.headings(state="draft") if not draft.unit]
     if drafts and not again:
         return _begun_already(drafts[0], argument)
     return Begun((phrase("dialogue.begun_blank"),), (*_discarded(drafts), BeginDraft(form, None)))

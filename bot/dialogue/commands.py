@@ -21,7 +21,7 @@ def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
 
 def start(talk: Talk, _: str) -> Turn:
     """The greeting: what is on file and what can be done; in the middle of a form, the open question follows."""
-    filed = [heading for heading in talk.record.headings() if heading.state == "filed"]
+    filed = talk.record.headings(state="filed")
     lines = [phrase("dialogue.greeting")]
     if filed:
         stored = tuple(stored_form(talk.record, heading) for heading in filed[:5])
@@ -41,7 +41,7 @@ def start(talk: Talk, _: str) -> Turn:
 
 def sample(talk: Talk, _: str) -> Turn:
     """For a newcomer: the shipped form, to look around in and to follow."""
-    if any(heading.state == "filed" for heading in talk.record.headings()):
+    if talk.record.headings(state="filed", most=1):
         return talk.say(phrase("dialogue.stale"))
     choices = (Choice("do:start", phrase("dialogue.menu")), Choice("do:ask", phrase("dialogue.look_up")))
     return Turn(talk.session_with(), (AddSample(),), (Message((phrase("dialogue.sample_added"),), choices),))
@@ -68,10 +68,10 @@ def begun_form(talk: Talk, begun: beginning.Begun) -> Turn:
 
 def go_on(talk: Talk, argument: str) -> Turn:
     """Go on with a draft: the one named, else the person's own, else the only one there is."""
-    drafts = [heading for heading in talk.record.headings() if heading.state == "draft"]
+    drafts = talk.record.headings(state="draft")
     wanted = [heading for heading in drafts if str(heading.id) == argument]
     if not wanted and not argument:
-        wanted = [heading for heading in drafts if heading.id == talk.session.draft] or drafts
+        wanted = [heading for heading in drafts if heading.id == talk.session.draft] or list(drafts)
     if not wanted:
         return talk.say(
             phrase("dialogue.no_draft"), choices=beginning.new_forms(talk.record, talk.library)[:3], ask=False

@@ -33,16 +33,16 @@ def sounds_like_one(text: str, library: Library) -> bool:
 
 def answer(text: str, record: Record, library: Library, session: Session, today: date) -> Answered:
     """The answer to a question, from the person's office where it is known."""
-    heading = next((heading for heading in record.headings() if heading.id == session.draft), None)
+    heading = record.heading(session.draft) if session.draft is not None else None
     asker = Asker(unit=_office(record, session), this_year=heading.year if heading else None, today=today)
     return _message(ask(text, record, library.shelf, asker))
 
 
 def _office(record: Record, session: Session) -> str:
     """The person's office, as long as something of it is on file."""
-    heading = next((heading for heading in record.headings() if heading.id == session.draft), None)
-    filed = {other.unit for other in record.headings() if other.state == "filed"}
-    return heading.unit if heading is not None and heading.unit in filed else ""
+    heading = record.heading(session.draft) if session.draft is not None else None
+    filed = heading is not None and record.headings(unit=heading.unit, state="filed", most=1)
+    return heading.unit if heading is not None and filed else ""
 
 
 def open_measures(record: Record, library: Library, session: Session, today: date) -> Answered:

@@ -59,4 +59,4 @@ class Talk:
 
     def heading(self, form_id: int) -> Heading | None:
         """The form of this id in the list; None where there is none."""
-        return next((heading for heading in self.record.headings() if heading.id == form_id), None)
+        return self.record.heading(form_id)

@@ -10,10 +10,10 @@ from kb.answers.forms import about_forms
 from kb.answers.measures import about_measures, every_year
 from kb.answers.pages import Pages
 from kb.answers.rows import about_rows, found_rows, supposing
-from kb.answers.scope import scope_of
+from kb.answers.scope import scope_of, stored_forms
 from kb.answers.values import Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
 from kb.lexicon import Intent
-from kb.query import Query, parse, sounds_like_question
+from kb.query import Query, normal, parse, sounds_like_question
 from kb.record import Record
 
 __all__ = [
@@ -29,11 +29,10 @@ def is_question(text: str, shelf: Shelf) -> bool:
 
 def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
     """The answer to a sentence."""
-    headings = record.headings()
-    newest = max((heading.year for heading in headings if heading.year and heading.state == "filed"), default=None)
+    newest = record.newest_year()
     this_year = asker.this_year or (newest + 1 if newest else 0)
-    units = {heading.unit for heading in headings if heading.unit}
-    query = parse(text, shelf.lexicon, this_year=this_year, known=shelf.vocabulary.known(units))
+    known = shelf.vocabulary.known(record.units_in(normal(text)))
+    query = parse(text, shelf.lexicon, this_year=this_year, known=known)
     query = replace(
         query,
         unit=query.unit or asker.unit,
@@ -46,16 +45,14 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
 
 def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
     """The answer to a query."""
-    headings = record.headings()
-    filed = tuple(heading for heading in headings if heading.state == "filed")
-    if not headings:
+    if not record.headings(most=1):
         return Nothing(query=query, missing="forms")
     if query.intent == "unknown":
-        return Nothing(query=query, missing="question", stored=filed)
-    scope = every_year(query, filed) if query.aspect else scope_of(query, headings)
+        return Nothing(query=query, missing="question", stored=stored_forms(record))
+    scope = every_year(query, record) if query.aspect else scope_of(query, record)
     if not scope:
-        known_unit = not query.unit or any(query.unit in heading.unit for heading in filed)
-        return Nothing(query=query, missing="year" if known_unit else "unit", stored=filed)
+        known_unit = not query.unit or record.headings(unit=query.unit, state="filed", most=1)
+        return Nothing(query=query, missing="year" if known_unit else "unit", stored=stored_forms(record))
     pages = Pages(record, shelf, scope)
     if query.aspect:
         return about_measures(query, pages, shelf, record)
@@ -68,7 +65,7 @@ def about_row(intent: Intent, form_id: int, place: int, record: Record, shelf: S
 
     None where it is no longer stored.
     """
-    heading = next((heading for heading in record.headings() if heading.id == form_id), None)
+    heading = record.heading(form_id)
     if heading is None:
         return None
     query = Query(text="", intent=intent, form_id=form_id)

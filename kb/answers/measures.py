@@ -1,9 +1,10 @@
 """Questions about measures followed up: how far they are, and what came of them."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 
 from kb.answers.pages import Pages
 from kb.answers.rows import likely_rows, no_indicator
+from kb.answers.scope import forms_meant
 from kb.answers.values import Answer, Found, Shelf
 from kb.effects import effects_of
 from kb.figures import Citation
@@ -12,12 +13,10 @@ from kb.query import Query
 from kb.record import Heading, Record
 
 
-def every_year(query: Query, filed: Sequence[Heading]) -> tuple[Heading, ...]:
+def every_year(query: Query, record: Record) -> tuple[Heading, ...]:
     """The filed forms of the offices that are meant, oldest first: measures of one year show in the next."""
     kept = [
-        heading
-        for heading in filed
-        if (query.form_id is None or heading.id == query.form_id) and (not query.unit or query.unit in heading.unit)
+        heading for heading in forms_meant(query, record) if heading.state == "filed" and query.unit in heading.unit
     ]
     return tuple(sorted(kept, key=lambda heading: (heading.unit, heading.project, heading.year or 0)))
 

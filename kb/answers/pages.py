@@ -3,7 +3,7 @@
 The one place where answering reads a form; each is read once, and only when it is needed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -37,13 +37,15 @@ class Pages:
     def figures_of(self, concept: Concept) -> tuple[Figure, ...]:
         """The concept's rows on the forms in scope."""
         rows = {form_id for form_id, _ in concept.places}
-        drafts = {heading.id for heading in self.scope if heading.state == "draft"}
-        return tuple(
-            figure
-            for heading in self.scope
-            if heading.id in rows | drafts
-            for figure in self.figures(heading, concept.plain_name)
-        )
+        there = [heading for heading in self.scope if heading.id in rows or heading.state == "draft"]
+        self._read(heading.id for heading in there)
+        return tuple(figure for heading in there for figure in self.figures(heading, concept.plain_name))
+
+    def _read(self, form_ids: Iterable[int]) -> None:
+        """Forms that will be needed, all at once."""
+        missing = [form_id for form_id in form_ids if form_id not in self._forms]
+        if missing:
+            self._forms |= self._record.read_forms(missing)
 
     def figures(self, heading: Heading, plain_name: str | None = None) -> tuple[Figure, ...]:
         """The rows of a form, or those of one name."""

@@ -3,9 +3,8 @@
 All reading and writing happens in a transaction; either all of it is stored or none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -15,13 +14,14 @@ from sqlmodel import Session, col, delete, select
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.record import Draft, EntryChange, FormState, Heading
+from kb.store import reading
 from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.outbox import Outbox
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
-from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection
+from scoring.form import Form, FormKind
 
 Added = Literal["added", "unchanged", "revised"]
 SHOWN = ("draft", "filed")
@@ -91,17 +91,48 @@ class Transaction:
 
     # --- the record --------------------------------------------------------------------------------------------------
 
-    def headings(self) -> Sequence[Heading]:
-        """All forms that count, newest year first, then by unit; drafts included."""
-        rows = self._session.exec(select(FormRow).where(col(FormRow.state).in_(SHOWN))).all()
-        found = [self._heading(row) for row in rows]
-        return sorted(found, key=lambda heading: (-(heading.year or 0), heading.unit, heading.project, heading.id))
+    def headings(
+        self, *, unit: str = "", years: Collection[int] = (), state: FormState | None = None, most: int | None = None
+    ) -> Sequence[Heading]:
+        """All forms that count, newest year first, then by unit; drafts included; fewer as kb.record says."""
+        found = [] if state == "draft" else reading.filed_headings(self._session, unit, years, most)
+        if state != "filed":
+            # What a draft is called may stand in its entries alone; there are never many.
+            drafts = self._session.exec(select(FormRow).where(FormRow.state == "draft")).all()
+            found += [
+                heading
+                for heading in map(self._heading, drafts)
+                if unit in heading.unit and (not years or heading.year in years)
+            ]
+        own = [heading for heading in found if unit and heading.unit == unit]
+        found = own or found
+        return sorted(found, key=lambda one: (-(one.year or 0), one.unit, one.project, one.id))[:most]
+
+    def heading(self, form_id: int) -> Heading | None:
+        """The line of this form; None where there is none that counts."""
+        row = self._session.get(FormRow, form_id)
+        return self._heading(row) if row is not None and row.state in SHOWN else None
+
+    def newest_year(self) -> int | None:
+        """The newest year of which a form is filed."""
+        return reading.newest_year(self._session)
+
+    def units_in(self, said: str) -> Collection[str]:
+        """The offices that a sentence in normal form may name."""
+        return reading.units_in(self._session, said)
 
     def form(self, form_id: int) -> Form:
         """The form with this id; a draft with its entries applied. KeyError where there is none."""
-        row = self._row(form_id)
-        form = self._form(row)
-        return apply_entries(form, self._entries(form_id)) if row.state == "draft" else form
+        return self.read_forms((form_id,))[form_id]
+
+    def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
+        """Several forms at once, by id, drafts with their entries applied. KeyError where one is not there."""
+        forms = reading.read_forms(self._session, form_ids)
+        drafts = select(FormRow.id).where(col(FormRow.id).in_(form_ids), FormRow.state == "draft")
+        for draft in self._session.exec(drafts):
+            assert draft is not None
+            forms[draft] = apply_entries(forms[draft], self._entries(draft))
+        return forms
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""
@@ -112,7 +143,7 @@ class Transaction:
         last = None if previous is None else self.form(_id(previous))
         return Draft(
             heading=self._heading(row),
-            skeleton=self._form(row),
+            skeleton=reading.read_forms(self._session, (form_id,))[form_id],
             previous=last,
             entries=self._entries(form_id),
             measures=() if previous is None or last is None else self._followed(previous, last),
@@ -330,45 +361,6 @@ class Transaction:
             )
         self._session.flush()
 
-    def _form(self, row: FormRow) -> Form:
-        form_id = _id(row)
-        goals = self._session.exec(select(GoalRow).where(GoalRow.form_id == form_id).order_by(col(GoalRow.position)))
-        indicators = self._session.exec(
-            select(IndicatorRow).where(IndicatorRow.form_id == form_id).order_by(col(IndicatorRow.position))
-        ).all()
-        notes = self._session.exec(select(NoteRow).where(NoteRow.form_id == form_id).order_by(col(NoteRow.id))).all()
-        return replace(
-            _from_head(row),
-            goals=tuple(
-                Goal(
-                    number=goal.number,
-                    points=goal.points,
-                    description=goal.description,
-                    indicators=tuple(
-                        _indicator(indicator) for indicator in indicators if indicator.goal_position == goal.position
-                    ),
-                )
-                for goal in goals
-            ),
-            deviations=tuple(
-                Deviation(ordinal=note.ordinal, text=note.text, indicator=note.indicator, certain=note.certain)
-                for note in notes
-                if note.section == "deviation"
-            ),
-            measures=tuple(
-                Measure(
-                    section=cast("NoteSection", note.section),
-                    ordinal=note.ordinal,
-                    text=note.text,
-                    deviation=note.deviation,
-                    indicator=note.indicator,
-                    certain=note.certain,
-                )
-                for note in notes
-                if note.section != "deviation"
-            ),
-        )
-
 
 def _id(row: FormRow) -> int:
     assert row.id is not None
@@ -394,36 +386,3 @@ def _head(form: Form) -> dict[str, Any]:
         "printed_grade": form.printed_grade,
         "rulebook": form.rulebook,
     }
-
-
-def _from_head(row: FormRow) -> Form:
-    return Form(
-        unit=row.unit,
-        year=row.year,
-        kind=cast("FormKind", row.kind),
-        project=row.project,
-        title=row.title,
-        filed_on=row.filed_on,
-        basic_expenditure=row.basic_expenditure,
-        project_expenditure=row.project_expenditure,
-        budget=Budget(
-            adjusted=row.adjusted, spent=row.spent, rate=row.rate, weight=row.budget_weight, given=row.budget_given
-        ),
-        printed_total=row.printed_total,
-        printed_grade=row.printed_grade,
-        rulebook=row.rulebook,
-    )
-
-
-def _indicator(row: IndicatorRow) -> Indicator:
-    return Indicator(
-        id=row.key,
-        level1=row.level1,
-        level2=row.level2,
-        name=row.name,
-        weight=row.weight,
-        target=row.target,
-        actual=row.actual,
-        given=row.given,
-        remark=row.remark,
-    )
