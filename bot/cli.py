@@ -70,6 +70,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     telegram = command("telegram")
     telegram.add_argument("--webhook", metavar="URL", help=told("webhook"))
     telegram.add_argument("--listen", metavar="HOST:PORT", default="127.0.0.1:8443", help=told("listen"))
+    telegram.add_argument("--metrics", metavar="HOST:PORT", help=told("metrics"))
     ask = command("ask")
     ask.add_argument("question", nargs="+", help=told("question"))
     for name in ("import", "check"):
@@ -125,13 +126,13 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
 
 def _telegram(settings: Settings, options: argparse.Namespace) -> int:
     from bot.assistant import Assistant, load_rulebooks
-    from bot.telegram import application
+    from bot.telegram import serving
 
     if not settings.telegram_token:
         raise UserError("telegram-token")
     with _archive(settings) as archive:
         assistant = Assistant(archive, settings.language, load_rulebooks(settings.own_rulebooks))
-        application.run(settings, assistant, webhook=options.webhook, listen=options.listen)
+        serving.run(settings, assistant, webhook=options.webhook, listen=options.listen, metrics=options.metrics)
     return 0
 
 

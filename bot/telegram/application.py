@@ -1,22 +1,23 @@
-"""The bot: a python-telegram-bot Application whose only handler hands each update to the assistant."""
+"""The bot put together: a python-telegram-bot Application whose queue, order, backend and only handler are our own."""
 
-import hashlib
+import asyncio
 import logging
-import sys
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from telegram import BotCommand, Update
-from telegram.error import InvalidToken
+from telegram import BotCommand
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 
 from bot.assistant import Assistant
 from bot.settings import Settings
 from bot.telegram.edge import Edge
 from bot.telegram.intake import Intake, KeepingBot
+from bot.telegram.metrics import Metrics
 from bot.telegram.ordering import OrderedByUser
 from bot.telegram.outgoing import Sender
-from bot.telegram.parcel import Parcel
+from bot.telegram.parcel import KINDS, Parcel
+from bot.telegram.request import AiohttpRequest
 from bot.telegram.writer import Writer
 from bot.text import LANGUAGES, plain_text, say
 from scoring.errors import UserError
@@ -28,101 +29,107 @@ MENU = (
     "new", "continue", "preview", "scorecard", "submit", "import", "ask", "score", "measures", "back", "skip", "edit",
     "undo", "pause", "explain", "rulebook", "forms", "language", "help", "cancel", "start",
 )  # fmt: skip
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+UPDATES = list(KINDS)
+#: Seconds between two rounds of keeping the house, and between two times of forgetting what cannot come again.
+ROUND = 10.0
+FORGET_EVERY = 360
+
+log = logging.getLogger("jixiao.telegram")
 
 
-def build(settings: Settings, assistant: Assistant, holder: str = "") -> Bot:
-    """The application, not started yet. holder: this process among several that share the database."""
-    number = settings.telegram_token.partition(":")[0]
-    writer = Writer(assistant.archive)
-    intake = Intake(writer, number, holder or f"telegram:{number}")
-    bot = KeepingBot(
-        intake,
-        token=settings.telegram_token,
-        base_url=f"{settings.telegram_api}/bot",
-        base_file_url=f"{settings.telegram_api}/file/bot",
-    )
-    sender = Sender(bot, writer, assistant.render)
-    edge = Edge(settings, assistant, writer, intake, sender)
-    intake.sent = sender.idle
+def build(settings: Settings, assistant: Assistant) -> Bot:
+    """The application, not started yet."""
+    return Service(settings, assistant).application
 
-    async def resume(application: Bot) -> None:
-        sender.post(await writer.do(lambda store: store.outbox.waiting(intake.holder())))
-        await intake.resume()
+
+class Service:
+    """The parts of the bot, and what goes on beside the updates. holder: this process among several on one database."""
+
+    def __init__(self, settings: Settings, assistant: Assistant, holder: str = "") -> None:
+        number = settings.telegram_token.partition(":")[0]
+        self.metrics = Metrics()
+        self.writer = Writer(assistant.archive)
+        self.intake = Intake(self.writer, number, holder or f"telegram:{number}", self.metrics)
+        self.bot = KeepingBot(
+            self.intake,
+            token=settings.telegram_token,
+            base_url=f"{settings.telegram_api}/bot",
+            base_file_url=f"{settings.telegram_api}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(connections=2),
+        )
+        self.sender = Sender(self.bot, self.writer, assistant.render, self.metrics)
+        self.edge = Edge(settings, assistant, self.writer, self.intake, self.sender)
+        self.intake.sent = self.sender.idle
+        self._housekeeping: asyncio.Task[None] | None = None
+        self.application: Bot = (
+            ApplicationBuilder()
+            .bot(self.bot)
+            .update_queue(self.intake)
+            .concurrent_updates(OrderedByUser(self.intake))
+            .post_init(self._begin)
+            .post_stop(self._stop)
+            .post_shutdown(self._close)
+            .build()
+        )
+        self.application.add_handler(TypeHandler(Parcel, self.edge.handle))
+
+    async def resume(self) -> None:
+        """Take up what was stored and neither handled nor sent when a process ended."""
+        waiting = await self.writer.do(lambda store: store.outbox.waiting(self.intake.holder()))
+        self.sender.post(waiting)
+        await self.intake.resume()
+
+    async def _begin(self, application: Bot) -> None:
+        await self.resume()
+        self._housekeeping = asyncio.create_task(self._keep_house())
         await register_commands(application)
 
-    async def stop(_: Bot) -> None:
-        await edge.close()
-        await sender.close()
+    async def _keep_house(self) -> None:
+        """Hold on to what this process works on, take over from those that are gone, and forget what is old."""
+        for number in range(2**62):
+            if number % FORGET_EVERY == 0:
+                await self._quietly(self._forget)
+            await asyncio.sleep(ROUND)
+            if self.intake.busy or self.sender.busy:
+                await self._quietly(self._renew)
+                await self.sender.mark()
+            await self._quietly(self.resume)
 
-    async def close(_: Bot) -> None:
-        await writer.close()
+    async def _forget(self) -> None:
+        await self.writer.do(lambda store: store.inbox.forget(datetime.now().astimezone()))
 
-    application: Bot = (
-        ApplicationBuilder()
-        .bot(bot)
-        .update_queue(intake)
-        .concurrent_updates(OrderedByUser(intake))
-        .post_init(resume)
-        .post_stop(stop)
-        .post_shutdown(close)
-        .build()
-    )
-    application.add_handler(TypeHandler(Parcel, edge.handle))
-    return application
+    async def _renew(self) -> None:
+        await self.writer.do(lambda store: store.inbox.renew(self.intake.holder()))
+        await self.writer.do(lambda store: store.outbox.renew(self.intake.holder()))
 
+    @staticmethod
+    async def _quietly(doing: Any) -> None:  # noqa: ANN401 - a coroutine function
+        try:
+            await doing()
+        except UserError as error:
+            log.warning("the database is in trouble: %s", error.code)
 
-def run(settings: Settings, assistant: Assistant, *, webhook: str | None, listen: str) -> None:
-    """Serve until interrupted: by polling, or by webhook where its URL is given."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, and they hold the token
-    application = build(settings, assistant)
-    host, _, port = listen.rpartition(":")
-    if not port.isdigit():
-        raise UserError("telegram-listen", value=listen)
-    if webhook is not None and urlsplit(webhook).scheme not in {"http", "https"}:
-        raise UserError("telegram-webhook", value=webhook)
-    try:
-        _serve(application, settings, webhook, host, port)
-    except InvalidToken as error:
-        raise UserError("telegram-refused") from error
+    async def _stop(self, _: Bot) -> None:
+        if self._housekeeping is not None:
+            self._housekeeping.cancel()
+        await self.edge.close()
+        await self.sender.close()
 
-
-def _serve(application: Bot, settings: Settings, webhook: str | None, host: str, port: str) -> None:
-    if webhook is None:
-        application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        return
-    application.run_webhook(
-        listen=host or "127.0.0.1",
-        port=int(port),
-        url_path=urlsplit(webhook).path.lstrip("/"),
-        webhook_url=webhook,
-        allowed_updates=UPDATES,
-        secret_token=secret_of(settings.telegram_token),
-        bootstrap_retries=-1,
-    )
-
-
-def secret_of(token: str) -> str:
-    """The secret that Telegram sends along with each webhook call, made from the bot's token."""
-    return hashlib.sha256(f"webhook:{token}".encode()).hexdigest()
+    async def _close(self, _: Bot) -> None:
+        await self.writer.close()
 
 
 async def register_commands(application: Bot) -> None:
-    """Tell Telegram the menu of commands in each language; Chinese is the one for everybody else."""
-    for language in LANGUAGES:
-        menu = [BotCommand(name, plain_text(say(language, f"commands.{name}"))) for name in MENU]
-        await application.bot.set_my_commands(menu, language_code=language)
-        if language == LANGUAGES[0]:
-            await application.bot.set_my_commands(menu)
+    """Tell Telegram the menu of commands in each language; Chinese is the one for everybody else.
 
-
-class _OneLine(logging.Formatter):
-    """What went wrong in one line; a traceback tells an office nothing."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        record.exc_info, record.exc_text = None, None
-        return super().format(record) + (f" ({type(error).__name__}: {error})" if error is not None else "")
+    A server that takes none still gets a bot that works.
+    """
+    try:
+        for language in LANGUAGES:
+            menu = [BotCommand(name, plain_text(say(language, f"commands.{name}"))) for name in MENU]
+            await application.bot.set_my_commands(menu, language_code=language)
+            if language == LANGUAGES[0]:
+                await application.bot.set_my_commands(menu)
+    except TelegramError as error:
+        log.warning("the menu of commands could not be registered: %s", error)

@@ -82,6 +82,7 @@ class Edge:
         except UserError as error:
             await self._settle(parcel, [say(spoken, f"errors.{error.code}", **error.values)])
         except Exception:
+            self._intake.metrics.failed.inc()
             log.exception("an event failed; nothing of it was stored")
             await self._settle(parcel, [say(spoken, "dialogue.failed")])
         else:

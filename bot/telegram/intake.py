@@ -6,6 +6,7 @@ PTB confirms an update once it is in the update queue, by polling and by webhook
 import asyncio
 import contextlib
 import logging
+import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from telegram import Update
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
+from bot.telegram.metrics import Metrics
 from bot.telegram.parcel import Parcel, parcel_from
 from bot.telegram.writer import Writer
 from kb.store.holding import Holder
@@ -35,8 +37,9 @@ class Intake(asyncio.Queue[object]):
     crowded: told once of a user who sends more than is taken. sent: returns when all replies are out.
     """
 
-    def __init__(self, writer: Writer, bot: str, holder: str) -> None:
+    def __init__(self, writer: Writer, bot: str, holder: str, metrics: Metrics) -> None:
         super().__init__()
+        self.metrics = metrics
         self.stopping = asyncio.Event()
         self.crowded: Callable[[Parcel], None] = _nothing
         self.sent: Callable[[], Awaitable[None]] | None = None
@@ -44,7 +47,13 @@ class Intake(asyncio.Queue[object]):
         self._bot = bot
         self._holder = holder
         self._lanes: dict[str, deque[Parcel]] = {}
+        self._events: set[str] = set()
         self._told: set[str] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything that is not handled yet."""
+        return bool(self._lanes)
 
     def holder(self) -> Holder:
         """Who holds what is stored from now on."""
@@ -69,6 +78,7 @@ class Intake(asyncio.Queue[object]):
             except UserError as error:
                 raise NetworkError(f"not stored, so not confirmed: {error.code}") from error
             events = {each.event for each in new}
+            self.metrics.received.inc(len(events))
             for parcel in taken:
                 if parcel.event in events:
                     self._line_up(parcel)
@@ -82,6 +92,8 @@ class Intake(asyncio.Queue[object]):
     def done(self, parcel: Parcel) -> None:
         """Hand out the user's next update."""
         lane = self._lanes[parcel.user]
+        self._events.discard(parcel.event)
+        self.metrics.waiting.dec()
         if lane and not self.stopping.is_set():
             self.put_nowait(lane.popleft())
         else:
@@ -97,8 +109,10 @@ class Intake(asyncio.Queue[object]):
                     await self.sent()
 
     def _line_up(self, parcel: Parcel) -> None:
-        if self.stopping.is_set():
-            return  # it is stored, and handled after the next start
+        if self.stopping.is_set() or parcel.event in self._events:
+            return  # it is stored, and handled after the next start; or it is lined up already
+        self._events.add(parcel.event)
+        self.metrics.waiting.inc()
         lane = self._lanes.get(parcel.user)
         if lane is None:
             self._lanes[parcel.user] = deque()
@@ -115,7 +129,9 @@ class Intake(asyncio.Queue[object]):
                 continue
             if waiting[parcel.user] <= MOST_WAITING:
                 taken.append(parcel)
-            elif parcel.user not in self._told:
+                continue
+            self.metrics.refused.inc()
+            if parcel.user not in self._told:
                 self._told.add(parcel.user)
                 self.crowded(parcel)
         return taken
@@ -131,6 +147,11 @@ class KeepingBot(ExtBot[None]):
     def __init__(self, intake: Intake, **options: Any) -> None:  # noqa: ANN401 - as ExtBot takes them
         super().__init__(**options)
         self._intake = intake
+        self._heard = time.monotonic()
+
+    def silent_for(self) -> float:
+        """Seconds since the server last answered a question for updates."""
+        return time.monotonic() - self._heard
 
     async def get_updates(  # type: ignore[override] # PTB's updater looks at nothing but their `update_id`
         self,
@@ -142,6 +163,7 @@ class KeepingBot(ExtBot[None]):
         long = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
         asked = {"offset": offset, "timeout": int(long), "allowed_updates": allowed_updates}
         updates = await self._post("getUpdates", asked, read_timeout=(self.request.read_timeout or 0) + long)
+        self._heard = time.monotonic()
         if not isinstance(updates, list):
             raise NetworkError("the server's answer to getUpdates is no list")
         return [parcel for parcel in await self._intake.keep(updates) if parcel.update_id]

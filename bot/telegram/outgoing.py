@@ -17,6 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.dialogue.attached import Attached
 from bot.rendering import File
+from bot.telegram.metrics import Metrics
 from bot.telegram.sending import caption_of, keyboard, pieces
 from bot.telegram.writer import Writer
 from bot.text import Language, plain_text, say
@@ -40,10 +41,15 @@ log = logging.getLogger("jixiao.telegram")
 class Sender:
     """Sends what waits in the outbox and marks it. A chat that has to wait holds up no other."""
 
-    def __init__(self, bot: Bot, writer: Writer, render: Callable[[Attached, Language], File]) -> None:
+    def __init__(
+        self, bot: Bot, writer: Writer, render: Callable[[Attached, Language], File], metrics: Metrics
+    ) -> None:
         self._bot = bot
         self._writer = writer
         self._render = render
+        self._metrics = metrics
+        self._places: set[int] = set()
+        self._unmarked: set[int] = set()
         self._lanes: dict[str, deque[Outgoing]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._idle = asyncio.Event()
@@ -52,13 +58,20 @@ class Sender:
     def post(self, outgoing: Iterable[Outgoing]) -> None:
         """Send these as soon as what stands before them in their chats is out."""
         for each in outgoing:
-            if not each.address.startswith(ADDRESS):
+            if not each.address.startswith(ADDRESS) or each.place in self._places:
                 continue
+            self._places.add(each.place)
+            self._metrics.unsent.inc()
             self._lanes.setdefault(each.address, deque()).append(each)
             if each.address not in self._tasks:
                 self._idle.clear()
                 task = asyncio.create_task(self._drain(each.address), name=f"send {each.address}")
                 self._tasks[each.address] = task
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything that is not out yet, or not noted as out."""
+        return bool(self._tasks or self._unmarked)
 
     async def say(self, chat: int, html: str) -> None:
         """Say at once what is not stored; once, and without insisting."""
@@ -86,16 +99,25 @@ class Sender:
                 except Exception:  # the messages after this one must go out
                     log.exception("a message was given up")
                 # Once it is out it must be marked, though the process be told to stop just now.
-                await asyncio.shield(self._mark_done(each))
+                await asyncio.shield(self.mark(each.place))
                 lane.popleft()
+                self._metrics.unsent.dec()
         finally:
             del self._tasks[address], self._lanes[address]
             if not self._tasks:
                 self._idle.set()
 
-    async def _mark_done(self, each: Outgoing) -> None:
-        with contextlib.suppress(UserError):  # said by the writer's other work; it goes out again after a restart
-            await self._writer.do(lambda store: store.outbox.done([each.place]))
+    async def mark(self, *places: int) -> None:
+        """Note messages as done, and those that could not be noted before: they are not sent again."""
+        self._unmarked.update(places)
+        done = list(self._unmarked)
+        try:
+            await self._writer.do(lambda store: store.outbox.done(done))
+        except UserError as error:
+            log.warning("what was sent could not be noted, trying on: %s", error.code)
+            return
+        self._unmarked.difference_update(done)
+        self._places.difference_update(done)
 
     async def _send(self, each: Outgoing) -> None:
         """Everything of a message: what is attached, then its words in pieces; the buttons stand under the last."""
@@ -109,7 +131,9 @@ class Sender:
             buttons = keyboard(said.options) if number == len(parts) else None
             ways = _ways(part, buttons) if isinstance(part, str) else await self._ways(part, language, buttons)
             if not await self._first_taken(chat, ways):
+                self._metrics.given_up.inc()
                 return
+            self._metrics.sent.inc()
             if number < len(parts):
                 await self._mark_part(each, number)
 
@@ -121,7 +145,7 @@ class Sender:
         """Send in the first way that Telegram takes; whether the chat can be written to."""
         for way in ways:
             try:
-                await insisting(lambda way=way: way(self._bot, chat))  # type: ignore[misc]
+                await insisting(lambda way=way: way(self._bot, chat), self._metrics)  # type: ignore[misc]
             except ChatMigrated as error:
                 return await self._first_taken(error.new_chat_id, ways)
             except Forbidden:  # the person blocked the bot, or is gone
@@ -167,7 +191,7 @@ def _ways(html: str, buttons: Buttons) -> Sequence[Way]:
     return (way(html, ParseMode.HTML, buttons), way(plain, None, buttons), way(plain, None, None))
 
 
-async def insisting(call: Callable[[], Awaitable[Result]]) -> Result:
+async def insisting(call: Callable[[], Awaitable[Result]], metrics: Metrics) -> Result:
     """The result of a call, repeated while the server is busy or away. Raises what repeating does not mend."""
     attempt = 0
     while True:
@@ -185,6 +209,7 @@ async def insisting(call: Callable[[], Awaitable[Result]]) -> Result:
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 10)) * random.uniform(0.5, 1.5)  # noqa: S311
             if attempt == 3:
                 log.warning("the server does not answer as it should, trying on: %s", error)
+        metrics.repeated.inc()
         await asyncio.sleep(wait)
 
 

@@ -13,6 +13,9 @@ Result = TypeVar("Result")
 #: A transaction that has been at work this long takes no further piece: those it holds wait for its end.
 LONGEST_TOGETHER = 0.02
 
+#: Seconds that the end waits for a thread.
+LAST_WORK = 1.0
+
 _Piece = tuple[Callable[[Transaction], Any], "asyncio.Future[Any]"]
 
 
@@ -40,12 +43,12 @@ class Writer:
         return await future
 
     async def close(self) -> None:
-        """Do what waits, then end."""
+        """Do what waits, then end; a database that is taken by somebody else is not waited for."""
         with self._more:
             self._closing = True
             self._more.notify_all()
         for thread in self._threads:
-            await asyncio.to_thread(thread.join)
+            await asyncio.to_thread(thread.join, LAST_WORK)
         self._threads = []
         self._closing = False
 
