@@ -29,11 +29,14 @@ class Lexicon:
     generic: words that many indicators have. heads: groups of words for what is measured (a rate of completion, a
     head count). elsewhere: question words that no form answers. aspects: what asks whether measures were carried out
     or what came of them; aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
-    spelled: words of questions by their pinyin, which spelling finds; slips: those that are recognised with a wrong
-    character of the same sound, by their syllables.
+    shapes: turns of phrase that ask for an intent; they go before its words. whole: words that mean all of a form;
+    across: those that mean every office; onward: those that go on from what was said. spelled: words of questions by
+    their pinyin, which spelling finds; spelled_filler: small words in pinyin. slips: words that are recognised with a
+    wrong character of the same sound, by their syllables.
     """
 
     intents: tuple[tuple[Intent, tuple[str, ...]], ...]
+    shapes: Mapping[Intent, tuple[re.Pattern[str], ...]]
     filler: tuple[str, ...]
     generic: tuple[str, ...]
     english_filler: frozenset[str]
@@ -43,12 +46,16 @@ class Lexicon:
     budget: tuple[str, ...]
     question_signs: tuple[re.Pattern[str], ...]
     elsewhere: tuple[str, ...]
+    whole: tuple[re.Pattern[str], ...]
+    across: tuple[re.Pattern[str], ...]
+    onward: tuple[re.Pattern[str], ...]
     same: Mapping[str, tuple[str, ...]]
     glosses: Mapping[str, str]
     spelled: Mapping[str, str]
     aspects: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...]
     aspect_words: re.Pattern[str]
     spelling: re.Pattern[str]
+    spelled_filler: frozenset[str]
     slips: Mapping[tuple[str, ...], str]
 
 
@@ -59,7 +66,7 @@ def parse_lexicon(text: str) -> Lexicon:
     intents = tuple((cast("Intent", name), longest_first(said)) for name, said in table["intents"].items())
     spelled = {
         "".join(lazy_pinyin(word, style=Style.NORMAL)): word
-        for word in (*(word for _, known in intents for word in known), *words["filler"])
+        for word in (*table["same"], *words["filler"], *(word for _, known in intents for word in known))
         if len(word) > 1 and not word.isascii()
     }
     english_filler = frozenset(words["english_filler"])
@@ -67,6 +74,7 @@ def parse_lexicon(text: str) -> Lexicon:
         spelled.pop(word, None)
     return Lexicon(
         intents=intents,
+        shapes={cast("Intent", name): _patterns(shapes) for name, shapes in table["shapes"].items()},
         filler=longest_first(words["filler"]),
         generic=longest_first(words["generic"]),
         english_filler=english_filler,
@@ -74,16 +82,30 @@ def parse_lexicon(text: str) -> Lexicon:
         heads=tuple(longest_first(group) for group in words["heads"]),
         years={name: longest_first(said) for name, said in table["years"].items()},
         budget=longest_first(table["budget"]["words"]),
-        question_signs=tuple(re.compile(sign) for sign in table["signs"]["question"]),
+        question_signs=_patterns(table["signs"]["question"]),
         elsewhere=tuple(table["signs"]["elsewhere"]),
+        whole=_patterns(table["signs"]["whole"]),
+        across=_patterns(table["signs"]["across"]),
+        onward=_patterns(table["signs"]["onward"]),
         same={word: tuple(others) for word, others in table["same"].items()},
         glosses=dict(table["glosses"]),
         spelled=spelled,
         aspects=tuple((name, tuple(re.compile(sign) for sign in table["aspects"][name])) for name in ASPECTS),
         aspect_words=re.compile(table["aspects"]["words"]),
         spelling=_spelling(spelled.values()),
+        spelled_filler=frozenset(
+            syllable
+            for word in words["filler"]
+            if len(word) == 1
+            for syllable in syllables_of(word)
+            if len(syllable) > 1
+        ),
         slips={syllables_of(word): word for word in words["core"]},
     )
+
+
+def _patterns(texts: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, texts))
 
 
 def _spelling(words: Iterable[str]) -> re.Pattern[str]:

@@ -5,16 +5,25 @@ What a question asks and when is read from the front; what is left of the senten
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
 
 from kb.lexicon import Aspect, Intent, Lexicon, longest_first, syllables_of
+from kb.offices import names_in_questions, offices, short_name, unit_names
 from scoring.quantity import read_number
+
+__all__ = [
+    "Known",
+    "Query",
+    "names_in_questions",
+    "normal",
+    "parse",
+    "short_name",
+    "sounds_like_question",
+    "unit_names",
+]
 
 #: Stands in the sentence where an indicator's whole name was taken out.
 _NAME = "\x00"
@@ -29,7 +38,7 @@ class Known:
     two-character pieces of all names, which are not taken apart as if they were filler.
     """
 
-    units: Sequence[str] = ()
+    units: Iterable[str] = ()
     whole_name: Callable[[str], str] = lambda _: ""
     pairs: Container[str] = frozenset()
 
@@ -42,13 +51,17 @@ class Query:
     that is named; both empty for the whole form.
     points: a score that was named ("为什么是4.5"); lost: points that were named as lost ("扣了2分"). budget: whether
     the budget block is meant. year: the year asked about, None for the newest; years: all that were named.
-    goal, levels: one goal's number, the words of levels ("质量指标"), as named. worst: what lost most is asked for.
-    bare: nothing but the topic was said. aspect: of measures, whether they were carried out or what they did. today:
-    the day on which it is asked, where the caller says it.
+    units: the offices that are named. goal, levels: one goal's number, the words of levels ("质量指标"), as named.
+    worst: what lost most is asked for. said: what its words ask for by themselves, "unknown" where nothing but the
+    topic was said. whole: words that mean all of the form ("哪些"); across: those that mean every office ("各街道").
+    onward: it reads as if it went on from something ("那2019年呢"); earlier: one year before that. chosen: one row was
+    picked by a button. aspect: of measures, whether they were carried out or what they did. today: the day on which it
+    is asked, where the caller says it.
     """
 
     text: str
     intent: Intent
+    said: Intent = "unknown"
     topic: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     points: Decimal | None = None
@@ -58,9 +71,13 @@ class Query:
     goal: int | None = None
     levels: tuple[str, ...] = ()
     worst: bool = False
-    unit: str = ""
+    units: tuple[str, ...] = ()
     budget: bool = False
-    bare: bool = False
+    whole: bool = False
+    across: bool = False
+    onward: bool = False
+    earlier: bool = False
+    chosen: bool = False
     form_id: int | None = None
     aspect: Aspect = ""
     today: date | None = None
@@ -74,6 +91,26 @@ class Query:
     def has_topic(self) -> bool:
         """Whether it names something in particular."""
         return bool(self.topic or self.phrases)
+
+    @property
+    def unit(self) -> str:
+        """The office that is named, the first of several."""
+        return self.units[0] if self.units else ""
+
+    def of_unit(self, unit: str) -> bool:
+        """Whether forms of this office are meant: one of those named, by its name or a part of it, or none is named."""
+        return not self.units or any(name in unit for name in self.units)
+
+    @property
+    def of_offices(self) -> bool:
+        """Whether offices are set side by side."""
+        return self.across or len(self.units) > 1
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it leaves open what it is about."""
+        named = self.has_topic or self.goal is not None or self.levels or self.budget or self.worst
+        return not named and not self.whole and not self.across
 
     @property
     def over_years(self) -> bool:
@@ -120,95 +157,43 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     name = known.whole_name(said)
     rest = said.replace(name, f" {_NAME} ") if name else said
     rest = _without_slips(rest, lexicon)
-    rest = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], rest)
-    query = Query(text=text, intent="unknown")
-    query, rest = _unit(query, rest, known)
+    rest = _unspelled(rest, lexicon)
+    units, rest = offices(frozenset(known.units)).taken_from(rest, known.pairs)
+    query = Query(
+        text=text,
+        intent="unknown",
+        units=units,
+        whole=any(sign.search(rest) for sign in lexicon.whole),
+        across=any(sign.search(rest) for sign in lexicon.across),
+        onward=any(sign.search(rest) for sign in lexicon.onward),
+    )
     query, rest = _aspect(query, rest, lexicon)
-    intent = _intent(rest, lexicon)
+    intent = _intent(rest, lexicon, known.pairs)
     query, rest = _years(query, rest, lexicon, this_year)
     query, rest = _place(query, rest)
     query, rest = _points(query, rest)
-    intent = intent if intent in {"compare", "trend"} else _intent(rest, lexicon)
-    budget = bool(not name and intent != "measures" and any(_found(word, rest) for word in lexicon.budget))
+    intent = intent if intent in {"compare", "trend"} else _intent(rest, lexicon, known.pairs)
+    budget = bool(not name and intent != "measures" and any(_found(word, rest, known.pairs) for word in lexicon.budget))
     topic, phrases, residue = _topic(rest, lexicon, known, budget=budget)
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
-    query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic)
+    query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic, said=intent)
     if any(_found(word, rest) for word in lexicon.elsewhere):
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
-    settled = _settled(intent, query, rest, lexicon)
+    settled = _settled(query, _asked(rest, lexicon, known.pairs))
     # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
     vague = residue and intent in {"why", "score"} and settled.intent in {"total", "lost_points"}
-    return query if vague and not {"total", "lost_points"} & set(_asked(rest, lexicon)) else settled
+    return query if vague and not {"total", "lost_points"} & set(_asked(rest, lexicon, known.pairs)) else settled
 
 
-# --- whose form ------------------------------------------------------------------------------------------------------
-
-_OFFICE = (
-    r"街道办事处|街道办|街道|人民政府|(?<![小乡城村])镇政府|(?<![小乡城村])镇(?!化)|(?<![城])乡政府|(?<![城])乡(?!村|镇)"
-    r"|(?<![布格结大全开战])局|委员会|小学|中学|大学|医院|幼儿园|中心"
-)
-_OTHER_OFFICE = re.compile(rf"[\u3400-\u9fff]{{2,12}}?(?:{_OFFICE})")
-_OFFICE_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u9fff]{1,6}(?:局|委员会|医院|中学|小学)")
-_OTHER_OFFICE_IN_ENGLISH = re.compile(
-    r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b"
-)
-
-
-def _unit(query: Query, said: str, known: Known) -> tuple[Query, str]:
-    """The office that is named, also one of which nothing is stored."""
-    for unit in known.units:
-        for name in names_in_questions(unit):
-            if name not in said:
-                continue
-            if len(name) == 2 and any(name[i : i + 2] in known.pairs for i in range(len(name) - 1)):
-                continue
-            return replace(query, unit=unit), re.sub(
-                rf"{re.escape(name)}(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?))?", " ", said, count=1
-            )
-    if match := _OTHER_OFFICE.search(said):
-        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问)", "", match[0])
-        stem = re.sub(rf"(?:{_OFFICE})$", "", office)
-        stored = len(stem) < 2 or any(stem[i : i + 2] in known.pairs for i in range(len(stem) - 1))
-        if (_OFFICE_WITH_PLACE.fullmatch(office) or not stored) and not _plain_office(office):
-            return replace(query, unit=office), said.replace(office, " ", 1)
-    if (match := _OTHER_OFFICE_IN_ENGLISH.search(said)) and match[1] not in _NO_NAME:
-        return replace(query, unit=match[0]), said.replace(match[0], " ", 1)
-    return query, said
-
-
-_NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
-
-
-def _plain_office(office: str) -> bool:
-    """Words such as 我们街道 or 你们单位, which name no office."""
-    return re.match(r"[我咱你他本这那各贵哪每该全]", office) is not None
-
-
-@lru_cache(maxsize=10_000)
-def names_in_questions(unit: str) -> tuple[str, ...]:
-    """How a sentence may name an office: its names, the last one without its kind, and that in pinyin."""
-    names = [normal(name) for name in unit_names(unit)]
-    stem = re.sub(rf"(?:{_OFFICE})$", "", names[-1]) if names else ""
-    if len(stem) >= 2 and re.search(r"(?:街道|镇|乡|小学|中学|学校|医院)$", names[-1]):
-        spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
-        names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
-    return tuple(names)
-
-
-def unit_names(unit: str) -> tuple[str, ...]:
-    """How people call an office, longest first: its whole name, without 办事处, and the last part of it."""
-    base = re.sub(r"(?:人民政府)?办事处$|人民政府$|委员会$", "", unit)
-    match = re.search(r"([^省市区县州盟旗]{2,6}(?:街道|镇|乡|局|委|办|院|中学|小学|学校|中心|医院))$", base)
-    names = {unit, base, *([match[1]] if match else [])}
-    return tuple(sorted((name for name in names if len(name) >= 3), key=len, reverse=True))
-
-
-def short_name(unit: str) -> str:
-    """The short form of an office's name, as people call it."""
-    return min(unit_names(unit), key=len, default=unit)
+def _unspelled(said: str, lexicon: Lexicon) -> str:
+    """The sentence with question words in characters that are written in pinyin; small words in pinyin are dropped."""
+    found = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], said)
+    if found == said:
+        return said
+    return re.sub(r"[a-z]+", lambda match: " " if match[0] in lexicon.spelled_filler else match[0], found)
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
@@ -235,6 +220,9 @@ def _years(query: Query, said: str, lexicon: Lexicon, this_year: int) -> tuple[Q
         for word in lexicon.years[name]:
             if _found(word, said):
                 said = said.replace(word, take(this_year - back))
+    for word in lexicon.years["earlier"]:
+        if _found(word, said):
+            query, said = replace(query, earlier=True), said.replace(word, " ")
     if not years:
         return query, said
     return replace(query, year=years[0], years=tuple(dict.fromkeys(years))), said
@@ -303,7 +291,7 @@ _LOST = (
 _GIVEN = (
     re.compile(rf"(?<![\d.]){_FIGURE}\s*(?:分(?!钟|之|类|别)|points?\b|marks?\b)"),
     re.compile(
-        rf"(?:得了?|是|给了?|记了?|只有|扣成|拿了?|才|was|got|get|only|given|scored|a|why)\s*{_FIGURE}"
+        rf"(?:得了?|是|给了?|记了?|只有|扣成|拿了?|才|was|got|gets?|only|given|scored?|scoring|received?|at|a|why)\s*{_FIGURE}"
         r"(?![\d%年.个月次件起户人名])(?=\s|$|\?|分|呢|吗|,|。|啊)"
     ),
     re.compile(rf"(?:得了?|是|给了?|记了?|只有|只得|拿了?|才)\s*{_SPOKEN}\s*分"),
@@ -334,19 +322,31 @@ def _figure(match: re.Match[str]) -> Decimal | None:
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
 
-def _found(word: str, said: str) -> bool:
-    """Whether a word stands in the sentence; a Latin one as a word of its own."""
+def _found(word: str, said: str, pairs: Container[str] = frozenset()) -> bool:
+    """Whether a word stands in the sentence; a Latin one as a word of its own, a Chinese one not within another.
+
+    It stands within another where it joins known words on both sides: 目标 in 建设目标责任书.
+    """
     if word not in said:
         return False
-    return not word.isascii() or re.search(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", said) is not None
+    if word.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", said) is not None
+    starts = (found.start() for found in re.finditer(re.escape(word), said))
+    return any(
+        said[start - 1 : start + 1] not in pairs or said[start + len(word) - 1 : start + len(word) + 1] not in pairs
+        for start in starts
+    )
 
 
-def _asked(said: str, lexicon: Lexicon) -> list[Intent]:
-    return [name for name, words in lexicon.intents if any(_found(word, said) for word in words)]
+def _asked(said: str, lexicon: Lexicon, pairs: Container[str] = frozenset()) -> list[Intent]:
+    """All that its words ask for, likeliest first: turns of phrase before single words, in the lexicon's order."""
+    shaped = [name for name, shapes in lexicon.shapes.items() if any(shape.search(said) for shape in shapes)]
+    worded = [name for name, words in lexicon.intents if any(_found(word, said, pairs) for word in words)]
+    return [*shaped, *(name for name in worded if name not in shaped)]
 
 
-def _intent(said: str, lexicon: Lexicon) -> Intent:
-    return next(iter(_asked(said, lexicon)), "unknown")
+def _intent(said: str, lexicon: Lexicon, pairs: Container[str]) -> Intent:
+    return next(iter(_asked(said, lexicon, pairs)), "unknown")
 
 
 def _aspect(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
@@ -357,10 +357,9 @@ def _aspect(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
     return query, said
 
 
-def _settled(intent: Intent, query: Query, said: str, lexicon: Lexicon) -> Query:
+def _settled(query: Query, asked: list[Intent]) -> Query:
     """The query with its intent, once it is known what the question is about."""
-    bare = intent == "unknown"
-    asked = _asked(said, lexicon)
+    intent = query.said
     lost = query.lost is not None or query.worst or "lost_points" in asked
     of_rows = query.goal is not None or bool(query.levels)
     if query.has_topic or query.budget:
@@ -378,7 +377,9 @@ def _settled(intent: Intent, query: Query, said: str, lexicon: Lexicon) -> Query
         intent = "total" if intent == "score" else "lost_points"
     elif intent == "unknown" and of_rows:
         intent = "score"
-    return replace(query, intent=intent, bare=bare)
+    if query.of_offices and intent in {"score", "total", "list"}:
+        intent = "compare"
+    return replace(query, intent=intent)
 
 
 # --- what it is about ------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def _answered_question(talk: Talk, text: str) -> Turn | None:
     asked = questions.answer(text, talk.record, talk.library, talk.session, talk.event.at.date())
     if not asked.found:
         return None
-    return Turn(talk.session_with(topic=asked.topic), messages=(asked.message,))
+    return Turn(talk.session_with(subject=asked.subject or talk.session.subject), messages=(asked.message,))
 
 
 def keep(talk: Talk, prompt: Prompt) -> Turn:

@@ -13,7 +13,7 @@ def question(talk: Talk, text: str, unless: str = "") -> Turn:
     choices = asked.message.choices
     if unless and talk.prompt is not None:
         choices = (*choices, Choice(asking.at(talk.prompt, "meant"), phrase("dialogue.meant_for_form")))
-    session = talk.session_with(pending=(unless,) if unless else (), topic=asked.topic)
+    session = talk.session_with(pending=(unless,) if unless else (), subject=asked.subject or talk.session.subject)
     return Turn(session, messages=(Message(asked.message.lines, choices),))
 
 
@@ -22,7 +22,7 @@ def question_about(talk: Talk, value: str) -> Turn:
     asked = questions.answer_choice(value, talk.record, talk.library)
     if asked is None:
         return talk.say(phrase("dialogue.stale"))
-    return Turn(talk.session_with(topic=asked.topic), messages=(asked.message,))
+    return Turn(talk.session_with(subject=asked.subject or talk.session.subject), messages=(asked.message,))
 
 
 def ask(talk: Talk, argument: str) -> Turn:

@@ -6,7 +6,7 @@ from datetime import date
 from bot.dialogue.follow_labels import label_of, value_of
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
-from kb.answers import Answer, Asker, Found, Several, about_row, ask, is_question
+from kb.answers import Answer, Asker, Found, Several, Subject, about_row, ask, is_question
 from kb.answers import answer as answered
 from kb.figures import Figure
 from kb.lexicon import INTENTS
@@ -22,7 +22,7 @@ class Answered:
     """An answer's message, what it was about, and whether something stored answers (not a choice, not nothing)."""
 
     message: Message
-    topic: str = ""
+    subject: Subject | None = None
     found: bool = False
 
 
@@ -34,7 +34,8 @@ def sounds_like_one(text: str, library: Library) -> bool:
 def answer(text: str, record: Record, library: Library, session: Session, today: date) -> Answered:
     """The answer to a question, from the person's office where it is known."""
     heading = record.heading(session.draft) if session.draft is not None else None
-    asker = Asker(unit=_office(record, session), this_year=heading.year if heading else None, today=today)
+    year = heading.year if heading else None
+    asker = Asker(unit=_office(record, session), this_year=year, today=today, subject=session.subject)
     return _message(ask(text, record, library.shelf, asker))
 
 
@@ -49,7 +50,11 @@ def open_measures(record: Record, library: Library, session: Session, today: dat
     """The measures that are still to be carried out."""
     unit = _office(record, session)
     return _message(
-        answered(Query(text="", intent="measures", aspect="open", unit=unit, today=today), record, library.shelf)
+        answered(
+            Query(text="", intent="measures", aspect="open", units=(unit,) if unit else (), today=today),
+            record,
+            library.shelf,
+        )
     )
 
 
@@ -74,7 +79,7 @@ def _message(found: Answer) -> Answered:
         choices = tuple(Choice(value_of(measure), label_of(measure)) for measure in measures[:MOST_MEASURES])
         return Answered(Message((found,), choices), found=True)
     if isinstance(found, Found):
-        return Answered(Message((found,)), found.figures[0].name if len(found.figures) == 1 else "", found=True)
+        return Answered(Message((found,)), found.subject, found=True)
     figures = found.figures if isinstance(found, Several) else found.nearest
     intent = found.query.intent if found.query.intent != "unknown" else "why"
     choices = tuple(

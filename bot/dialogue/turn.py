@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.attached import Attached
-from kb.answers import Answer
+from kb.answers import Answer, Subject
 from kb.follow_up import Part
 from scoring.form import Form
 
@@ -55,8 +55,8 @@ class Session:
     language: "" until it is known. draft: the form this person is filling in. focus: the key of a prompt the person
     went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
-    was taken for a question. topic: what the last answer was about, for the next question. awaiting: what the next text
-    is for where it is no entry of the form ("measure:<form>:<key>:<part>").
+    was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
+    text is for where it is no entry of the form ("measure:<form>:<key>:<part>").
     """
 
     language: str = ""
@@ -65,7 +65,7 @@ class Session:
     paused: bool = False
     offered: tuple[tuple[str, str], ...] = ()
     pending: tuple[str, ...] = ()
-    topic: str = ""
+    subject: Subject | None = None
     awaiting: str = ""
 
     def to_json(self) -> str:
@@ -79,6 +79,7 @@ class Session:
         known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
         known["pending"] = tuple(known.get("pending", ()))
         known["offered"] = tuple((label, value) for label, value in known.get("offered", ()))
+        known["subject"] = Subject.from_json(known["subject"]) if known.get("subject") else None
         return cls(**known)
 
 

@@ -15,9 +15,10 @@ from kb.answers.values import Answer, Asker, Found, Nothing, Several, Shelf, cit
 from kb.lexicon import Intent
 from kb.query import Query, normal, parse, sounds_like_question
 from kb.record import Record
+from kb.subjects import Subject, continued
 
 __all__ = [
-    "Answer", "Asker", "Found", "Nothing", "Several", "Shelf", "about_row", "answer", "ask", "citations_of",
+    "Answer", "Asker", "Found", "Nothing", "Several", "Shelf", "Subject", "about_row", "answer", "ask", "citations_of",
     "is_question", "topic_of",
 ]  # fmt: skip
 
@@ -33,14 +34,35 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
     this_year = asker.this_year or (newest + 1 if newest else 0)
     known = shelf.vocabulary.known(record.units_in(normal(text)))
     query = parse(text, shelf.lexicon, this_year=this_year, known=known)
-    query = replace(
+    alone = _of_asker(query, asker)
+    if asker.subject is None:
+        return answer(alone, record, shelf)
+    going_on = _of_asker(continued(query, asker.subject), asker)
+    found = answer(going_on, record, shelf)
+    if isinstance(found, Found) and (found.wrong_points, found.wrong_lost) != (None, None) and going_on != alone:
+        # "为什么得7分" after a row that got 4.5: another row is meant, if one has that score.
+        other = answer(alone, record, shelf)
+        return found if isinstance(other, Nothing) else other
+    return _of_spoken(found, asker.subject, record, shelf)
+
+
+def _of_asker(query: Query, asker: Asker) -> Query:
+    """The query over the forms of who asks, as far as it names no others."""
+    return replace(
         query,
-        unit=query.unit or asker.unit,
+        units=query.units or ((asker.unit,) if asker.unit else ()),
         year=query.year if query.year is not None else asker.year,
         form_id=asker.form_id,
         today=asker.today,
     )
-    return answer(query, record, shelf)
+
+
+def _of_spoken(found: Answer, subject: Subject, record: Record, shelf: Shelf) -> Answer:
+    """Where several offices are left to choose from, the one that was just spoken of is meant."""
+    if not isinstance(found, Several) or found.query.units or len(subject.units) != 1:
+        return found
+    narrowed = answer(replace(found.query, units=subject.units), record, shelf)
+    return found if isinstance(narrowed, Nothing) else narrowed
 
 
 def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
@@ -51,8 +73,8 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
         return Nothing(query=query, missing="question", stored=stored_forms(record))
     scope = every_year(query, record) if query.aspect else scope_of(query, record)
     if not scope:
-        known_unit = not query.unit or record.headings(unit=query.unit, state="filed", most=1)
-        return Nothing(query=query, missing="year" if known_unit else "unit", stored=stored_forms(record))
+        known = not query.units or any(record.headings(unit=unit, state="filed", most=1) for unit in query.units)
+        return Nothing(query=query, missing="year" if known else "unit", stored=stored_forms(record))
     pages = Pages(record, shelf, scope)
     if query.aspect:
         return about_measures(query, pages, shelf, record)
@@ -68,7 +90,7 @@ def about_row(intent: Intent, form_id: int, place: int, record: Record, shelf: S
     heading = record.heading(form_id)
     if heading is None:
         return None
-    query = Query(text="", intent=intent, form_id=form_id)
+    query = Query(text="", intent=intent, said=intent, form_id=form_id, chosen=place > 0)
     pages = Pages(record, shelf, (heading,))
     if place == 0:
         return about_forms(query, pages)

@@ -14,7 +14,8 @@ def about_forms(query: Query, pages: Pages) -> Answer:
     scope = pages.scope
     if query.intent == "search":
         return Nothing(query=query, missing="question", stored=scope)
-    if len({heading.unit for heading in scope}) > 1 or (len(scope) > 1 and not query.over_years):
+    several = len({heading.unit for heading in scope}) > 1 and not query.of_offices
+    if several or (len(scope) > 1 and not query.over_years):
         return Several(query=query, forms=scope[:MOST_CANDIDATES])
     if query.budget:
         money = tuple(citation for heading in scope if (citation := pages.money(heading)))

@@ -16,7 +16,7 @@ from kb.record import Heading, Record
 def every_year(query: Query, record: Record) -> tuple[Heading, ...]:
     """The filed forms of the offices that are meant, oldest first: measures of one year show in the next."""
     kept = [
-        heading for heading in forms_meant(query, record) if heading.state == "filed" and query.unit in heading.unit
+        heading for heading in forms_meant(query, record) if heading.state == "filed" and query.of_unit(heading.unit)
     ]
     return tuple(sorted(kept, key=lambda heading: (heading.unit, heading.project, heading.year or 0)))
 

@@ -69,12 +69,19 @@ def fits(query: Query, row: Figure) -> bool:
 
 
 def _chosen(query: Query, rows: tuple[Figure, ...], pages: Pages) -> Answer:
-    """The answer about rows of which each is meant, unless they are of several offices."""
-    if len({(row.unit, row.form_id) for row in rows}) > 1 and not query.over_years:
-        return Several(query=query, figures=rows[:MOST_CANDIDATES])
-    if len({row.unit for row in rows}) > 1:
-        return Several(query=query, figures=rows[:MOST_CANDIDATES])
-    return found_rows(query, rows, pages)
+    """The answer about rows of which each is meant, unless they are of offices or projects that were not named."""
+    if query.intent == "compare" and len({plain(row.name) for row in rows}) > 1 and len(query.years) < 2:
+        rows = _of_one_year(rows)
+    if query.of_offices:
+        return found_rows(query, rows, pages)
+    places = {row.unit for row in rows} if query.over_years else {(row.unit, row.form_id) for row in rows}
+    return Several(query=query, figures=rows[:MOST_CANDIDATES]) if len(places) > 1 else found_rows(query, rows, pages)
+
+
+def _of_one_year(rows: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Indicators are set side by side within a year: the newest."""
+    newest = max(row.year or 0 for row in rows)
+    return tuple(row for row in rows if (row.year or 0) == newest)
 
 
 def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, tuple[Figure, ...]]]:
@@ -109,7 +116,7 @@ def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
 
 def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     """What is said where no indicator fits the topic."""
-    if query.bare and (mentions := _mentions(query, pages)):
+    if query.said == "unknown" and (mentions := _mentions(query, pages)):
         return Found(query=replace(query, intent="search"), notes=mentions)
     near = shelf.vocabulary.nearest(query)
     figures = tuple(row for concept in near for row in pages.figures_of(concept)[:1])

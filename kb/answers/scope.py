@@ -1,5 +1,7 @@
 """Which forms a question is about."""
 
+from collections.abc import Iterable, Sequence
+
 from kb.query import Query
 from kb.record import Heading, Record
 
@@ -10,32 +12,53 @@ MOST_STORED = 30
 
 def scope_of(query: Query, record: Record) -> tuple[Heading, ...]:
     """The forms that the question is about: of one year, the newest filed one where none is named."""
-    over_years = query.intent in {"trend", "compare"} and len(query.years) != 1
-    years = query.years if over_years else () if query.year is None else (query.year,)
-    if query.intent == "compare" and len(query.years) == 1:
-        over_years, years = True, ()
-    kept = [
-        heading
-        for heading in forms_meant(query, record, years)
-        if (not query.unit or query.unit in heading.unit) and (not years or heading.year in years)
-    ]
+    if query.intent == "compare" and query.of_offices:
+        return _side_by_side(query, forms_meant(query, record, query.years))
+    years = _years(query)
+    kept = [heading for heading in forms_meant(query, record, years) if not years or heading.year in years]
     # A draft is meant only where its year is named, or it is itself.
     filed = [heading for heading in kept if heading.state == "filed"]
     kept = filed or (kept if years or query.form_id is not None else [])
-    if over_years:
-        return tuple(sorted(kept, key=lambda heading: (heading.unit, heading.year or 0)))
+    return _by_office(kept) if query.over_years else newest_of_each(kept)
+
+
+def _years(query: Query) -> tuple[int, ...]:
+    """The years that are named; () for all of them, of which "比去年" names only one."""
+    if not query.over_years:
+        return () if query.year is None else (query.year,)
+    return query.years if len(query.years) > 1 else ()
+
+
+def newest_of_each(headings: Iterable[Heading]) -> tuple[Heading, ...]:
+    """The newest form of each office and project."""
     newest: dict[tuple[str, str, str], Heading] = {}
-    for heading in kept:
+    for heading in sorted(headings, key=lambda heading: -(heading.year or 0)):
         newest.setdefault((heading.unit, heading.kind, heading.project), heading)
     return tuple(newest.values())
 
 
+def _side_by_side(query: Query, headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """The offices' forms of the years that are named, else of the newest year that all of them have."""
+    filed = [heading for heading in headings if heading.state == "filed"]
+    years: set[int | None] = set(query.years) or ({query.year} if query.year is not None else set())
+    if not years and filed:
+        of_units = ({other.year for other in filed if other.unit == unit} for unit in {form.unit for form in filed})
+        years = {max(common)} if (common := {year for year in set.intersection(*of_units) if year}) else set()
+    return _by_office(heading for heading in filed if heading.year in years) if years else newest_of_each(filed)
+
+
+def _by_office(headings: Iterable[Heading]) -> tuple[Heading, ...]:
+    return tuple(sorted(headings, key=lambda heading: (heading.unit, heading.year or 0)))
+
+
 def forms_meant(query: Query, record: Record, years: tuple[int, ...] = ()) -> tuple[Heading, ...]:
-    """The forms of the office that is named, or the one form."""
+    """The forms of the offices that are named, or the one form."""
     if query.form_id is not None:
         heading = record.heading(query.form_id)
         return () if heading is None else (heading,)
-    return tuple(record.headings(unit=query.unit, years=years, most=MOST_FORMS))
+    return tuple(
+        heading for unit in query.units or ("",) for heading in record.headings(unit=unit, years=years, most=MOST_FORMS)
+    )
 
 
 def stored_forms(record: Record) -> tuple[Heading, ...]:

@@ -13,6 +13,7 @@ from kb.follow_up import FollowedMeasure
 from kb.lexicon import Lexicon
 from kb.query import Query
 from kb.record import Heading
+from kb.subjects import Subject, subject_of
 from kb.suppositions import Supposition
 from scoring.rulebook import Rulebook
 
@@ -39,6 +40,11 @@ class Found:
     supposed: Supposition | None = None
     followed: tuple[FollowedMeasure, ...] = ()
     effects: tuple[Effect, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about, for the next question."""
+        return subject_of(self.query, self.figures, self.totals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +75,17 @@ Answer = Found | Several | Nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks: the office whose forms are meant when none is named, the form in their hands, the year and the day."""
+    """Who asks: the office whose forms are meant when none is named, the form in their hands, the year and the day.
+
+    subject: what the last answer was about.
+    """
 
     unit: str = ""
     year: int | None = None
     form_id: int | None = None
     this_year: int | None = None
     today: date | None = None
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""How people name an office, and which offices a sentence names. Pure."""
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+_KIND = (
+    r"街道办事处|街道办|街道|人民政府|(?<![小乡城村])镇政府|(?<![小乡城村])镇(?!化)|(?<![城])乡政府|(?<![城])乡(?!村|镇)"
+    r"|(?<![布格结大全开战])局|委员会|小学|中学|大学|卫生院|医院|幼儿园|中心"
+)
+_OTHER = re.compile(rf"[\u3400-\u9fff]{{2,12}}?(?:{_KIND})")
+_OTHER_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u9fff]{1,6}(?:局|委员会|医院|中学|小学)")
+_OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b")
+#: What may stand behind a short name and is still a part of it.
+_TAIL = r"(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?))?"
+_NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
+
+
+def unit_names(unit: str) -> tuple[str, ...]:
+    """How people call an office, longest first: its whole name, without 办事处, and the last part of it."""
+    base = re.sub(r"(?:人民政府)?办事处$|人民政府$|委员会$", "", unit)
+    match = re.search(
+        r"(?:^|[省市区县州盟旗乡镇])([^省市区县州盟旗]{2,6}?(?:街道|镇|乡|局|委|办|院|中学|小学|学校|中心|医院))$", base
+    )
+    names = {unit, base, *([match[1]] if match else [])}
+    return tuple(sorted((name for name in names if len(name) >= 3), key=len, reverse=True))
+
+
+def short_name(unit: str) -> str:
+    """The short form of an office's name, as people call it."""
+    return min(unit_names(unit), key=len, default=unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The offices that are stored, by all that a sentence may call them."""
+
+    named: Mapping[str, tuple[str, ...]]
+    sizes: tuple[int, ...]
+
+    def taken_from(self, said: str, pairs: Container[str]) -> tuple[tuple[str, ...], str]:
+        """The offices named in a sentence in their order, one of which nothing is stored among them; what is left.
+
+        pairs: two-character pieces of indicator names, which are not taken for an office's short name.
+        """
+        units: list[str] = []
+        while (found := self._first(said, pairs)) is not None:
+            name, start = found
+            units += self.named[name]
+            rest = re.sub(rf"^{re.escape(name)}{_TAIL}", " ", said[start:], count=1)
+            said = said[:start] + rest
+        if units:
+            return tuple(dict.fromkeys(units)), said
+        return _not_stored(said, pairs)
+
+    def _first(self, said: str, pairs: Container[str]) -> tuple[str, int] | None:
+        for start in range(len(said)):
+            for size in self.sizes:
+                name = said[start : start + size]
+                if len(name) == size and name in self.named and _stands_alone(name, said, start, pairs):
+                    return name, start
+        return None
+
+
+@lru_cache(maxsize=8)
+def offices(units: frozenset[str]) -> Offices:
+    """The offices of these names."""
+    named: dict[str, tuple[str, ...]] = {}
+    for unit in sorted(units):
+        for name in names_in_questions(unit):
+            named[name] = (*named.get(name, ()), unit)
+    return Offices(named, tuple(sorted({len(name) for name in named}, reverse=True)))
+
+
+def _stands_alone(name: str, said: str, start: int, pairs: Container[str]) -> bool:
+    if name.isascii():
+        before, after = said[:start][-1:], said[start + len(name) :][:1]
+        return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+    return len(name) > 2 or name not in pairs
+
+
+@lru_cache(maxsize=10_000)
+def names_in_questions(unit: str) -> tuple[str, ...]:
+    """How a sentence may name an office: its names, the last one without its kind, and that in pinyin."""
+    names = [" ".join(name.casefold().split()) for name in unit_names(unit)]
+    stem = re.sub(rf"(?:{_KIND})$", "", names[-1]) if names else ""
+    if len(stem) >= 2 and re.search(r"(?:街道|镇|乡|小学|中学|学校|医院|卫生院)$", names[-1]):
+        spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
+        names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
+    return tuple(dict.fromkeys(names))
+
+
+def _not_stored(said: str, pairs: Container[str]) -> tuple[tuple[str, ...], str]:
+    """An office that is named and of which nothing is stored."""
+    if match := _OTHER.search(said):
+        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问)", "", match[0])
+        stem = re.sub(rf"(?:{_KIND})$", "", office)
+        stored = len(stem) < 2 or any(stem[i : i + 2] in pairs for i in range(len(stem) - 1))
+        if (_OTHER_WITH_PLACE.fullmatch(office) or not stored) and not _plain_office(office):
+            return (office,), said.replace(office, " ", 1)
+    if (match := _OTHER_IN_ENGLISH.search(said)) and match[1] not in _NO_NAME:
+        return (match[0],), said.replace(match[0], " ", 1)
+    return (), said
+
+
+def _plain_office(office: str) -> bool:
+    """Words such as 我们街道 or 你们单位, which name no office."""
+    return re.match(r"[我咱你他本这那各贵哪每该全]", office) is not None
