@@ -2,36 +2,29 @@
 
 import gzip
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_urlsafe
 
 from bot import rendering
+from bot.changes import make
 from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
+from bot.dialogue.joining import refusal, respond_to_stranger
 from bot.dialogue.library import Library, command_in, parse_commands, parse_template
-from bot.dialogue.turn import (
-    AddSample,
-    BeginDraft,
-    Change,
-    DiscardDraft,
-    Event,
-    FileForm,
-    NoteOnMeasure,
-    RecordEntries,
-    ReopenForm,
-    Session,
-)
+from bot.dialogue.rights import Visible, refused
+from bot.dialogue.turn import Event, Message, Session, Turn
+from bot.dialogue.view import seen_by
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
-from kb.documents import read_file
-from kb.follow_up import MeasureChange
 from kb.lexicon import Lexicon, parse_lexicon
+from kb.people import OWNER, Person
 from kb.record import Record
-from kb.shipped import shipped, shipped_texts
+from kb.shipped import shipped_texts
 from kb.store.archive import Archive, Transaction
 from kb.store.outbox import Outgoing
 from scoring.rulebook import Rulebook
@@ -39,8 +32,8 @@ from scoring.rulebook_file import parse_rulebooks
 
 #: Puts what was said, in this language, into the outbox of the transaction.
 Post = Callable[[Transaction, Sequence[Said], Language], Sequence[Outgoing]]
-#: The form that a newcomer may look around in.
-SAMPLE = "huashan-2020.txt"
+#: Of an invitation's token; as text it keeps within the 64 characters of a deep link.
+TOKEN_BYTES = 24
 _CEDICT_LINE = re.compile(r"[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/")
 
 
@@ -65,10 +58,23 @@ class Assistant:
     """The assistant over one archive. Its methods may be called from several threads, one event of a user at a time."""
 
     def __init__(
-        self, archive: Archive, language: Language | None = None, rulebooks: Mapping[str, Rulebook] | None = None
+        self,
+        archive: Archive,
+        language: Language | None = None,
+        rulebooks: Mapping[str, Rulebook] | None = None,
+        *,
+        admins: Collection[str] | None = None,
+        visible: Visible = "all",
     ) -> None:
-        """`language`: for everyone, None for each person's own. `rulebooks`: None for those that are shipped."""
+        """What it talks over, and with whom.
+
+        language: for everyone, None for each person's own. rulebooks: None for those that are shipped. admins: the
+        administrators of all units; None where whoever talks is one, in a database of their own. visible: whose filed
+        forms a person sees.
+        """
         self.archive = archive
+        self._admins = admins
+        self._visible = visible
         self._language = language
         self._rulebooks = rulebooks or load_rulebooks()
         self._templates = {
@@ -94,16 +100,23 @@ class Assistant:
             session = replace(session, language=self._language)
         if not store.inbox.handled(event.id, event.at):
             return Reply((), self._spoken(session))
-        library = self.library(store)
-        turn = respond(store, library, session, event)
+        event = replace(event, secret=event.secret or token_urlsafe(TOKEN_BYTES))
+        person = store.people.meet(event.user, event.name, (event.user,) if self._admins is None else self._admins)
+        record = store if person is None else seen_by(person, store, self._visible)
+        library = self.library(record, person or OWNER)
+        if person is None:
+            turn = respond_to_stranger(record, library, event)
+        else:
+            turn = _permitted(store, person, respond(record, library, session, event))
         session = turn.session
         for change in turn.changes:
-            session = _make(store, change, session, event)
-        question = open_question(store, library, session, event) if turn.ask else ()
+            session = make(store, change, session, event)
+        question = open_question(record, library, session, event) if turn.ask else ()
         language = self._spoken(session)
         said = worded((*turn.messages, *question), language)
         offered = tuple((option.label, option.value) for message in said for option in message.options)
-        store.save_session(event.user, replace(session, offered=offered).to_json())
+        if person is not None or turn.changes:  # of a stranger nothing is remembered
+            store.save_session(event.user, replace(session, offered=offered).to_json())
         return Reply(said, language, tuple(post(store, said, language)) if post else ())
 
     def command(self, text: str) -> tuple[str, str] | None:
@@ -120,7 +133,14 @@ class Assistant:
         with self.archive.reading() as store:
             return rendering.draw(attached, store, self._rulebooks, language, width)
 
-    def library(self, record: Record) -> Library:
+    def knows(self, user: str) -> bool:
+        """Whether this person may use the assistant; for an edge that does work before it hands an event over."""
+        if self._admins is None or user in self._admins:
+            return True
+        with self.archive.reading() as store:
+            return store.people.meet(user, "", ()) is not None
+
+    def library(self, record: Record, person: Person = OWNER) -> Library:
         """What the dialogue knows beside the record; the vocabulary is made anew when a form was added."""
         headings = [heading for heading in record.headings() if heading.state == "filed"]
         state = tuple(heading.id for heading in headings)
@@ -132,6 +152,7 @@ class Assistant:
             commands=self._commands,
             lexicon=self._lexicon,
             vocabulary=self._vocabulary[1],
+            person=person,
         )
 
     @staticmethod
@@ -179,22 +200,9 @@ def _dictionary() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _make(store: Transaction, change: Change, session: Session, event: Event) -> Session:
-    match change:
-        case AddSample():
-            sample = read_file(shipped("forms", SAMPLE))
-            store.add_form(sample.form, source=SAMPLE, content=sample.content, at=event.at)
-        case BeginDraft(skeleton, previous):
-            return replace(session, draft=store.begin_draft(skeleton, previous, user=event.user, at=event.at))
-        case RecordEntries(form_id, entries):
-            store.record_entries(form_id, entries, user=event.user, at=event.at)
-        case FileForm(form_id, form):
-            store.file_draft(form_id, form, user=event.user, at=event.at)
-        case ReopenForm(form_id):
-            store.reopen(form_id)
-        case NoteOnMeasure(form_id, measure, part, value):
-            noted = MeasureChange(measure=measure, part=part, value=value, user=event.user, at=event.at)
-            store.note_on_measure(form_id, noted)
-        case DiscardDraft(form_id):
-            store.discard(form_id)
-    return session
+def _permitted(store: Transaction, person: Person, turn: Turn) -> Turn:
+    """The turn, or in its place a refusal where it names a change that is not the person's to make."""
+    for change in turn.changes:
+        if (no := refused(change, person, store)) is not None:
+            return Turn(turn.session, messages=(Message((refusal(person, no.action),)),), ask=False)
+    return turn

@@ -15,6 +15,7 @@ from bot.text import Language, plain_text, say
 from scoring.errors import UserError
 
 if TYPE_CHECKING:
+    from bot.assistant import Assistant
     from kb.store.archive import Archive
 
 LATER = ("export", "backup", "restore")
@@ -108,13 +109,23 @@ def _archive(settings: Settings) -> "Iterator[Archive]":
         archive.close()
 
 
-def _chat(settings: Settings, options: argparse.Namespace) -> int:
+def _assistant(settings: Settings, archive: "Archive", admins: Sequence[str]) -> "Assistant":
     from bot.assistant import Assistant, load_rulebooks
+
+    books = load_rulebooks(settings.own_rulebooks)
+    return Assistant(archive, settings.language, books, admins=admins, visible=settings.visible)
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
     from bot.console import talk_through_pipe
 
     user = getattr(options, "user", None) or settings.console_user
     with _archive(settings) as archive:
-        assistant = Assistant(archive, settings.language, load_rulebooks(settings.own_rulebooks))
+        admins = settings.admins or (settings.console_user,)
+        with archive.transaction() as store:
+            if not settings.admins and store.people.is_empty():
+                admins = (*admins, user)  # a database of one's own
+        assistant = _assistant(settings, archive, admins)
         if sys.stdin.isatty() and sys.stdout.isatty():
             from bot.terminal import talk_on_terminal
 
@@ -125,13 +136,12 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _telegram(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.assistant import Assistant, load_rulebooks
     from bot.telegram import serving
 
     if not settings.telegram_token:
         raise UserError("telegram-token")
     with _archive(settings) as archive:
-        assistant = Assistant(archive, settings.language, load_rulebooks(settings.own_rulebooks))
+        assistant = _assistant(settings, archive, settings.admins)
         serving.run(settings, assistant, webhook=options.webhook, listen=options.listen, metrics=options.metrics)
     return 0
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bot.text import Language
 from scoring.errors import UserError
@@ -13,7 +14,8 @@ class Settings:
     """What a run of the program is told.
 
     database: an SQLAlchemy URL. language: None for the person's own. admins: user ids, the first of which is the
-    person at the terminal. home: the folder for the database and the terminal's history.
+    person at the terminal. visible: whose filed forms a person sees, those of `all` units or of their own `unit`. home:
+    the folder for the database and the terminal's history.
     """
 
     database: str
@@ -22,6 +24,7 @@ class Settings:
     telegram_api: str
     admins: tuple[str, ...]
     home: Path
+    visible: Literal["all", "unit"] = "all"
 
     @property
     def own_rulebooks(self) -> Path:
@@ -35,12 +38,12 @@ class Settings:
 
     @property
     def console_user(self) -> str:
-        """The person at the terminal: the only administrator, so that a form begun in Telegram goes on here."""
-        return self.admins[0] if len(self.admins) == 1 else "local"
+        """The person at the terminal: the first administrator, so that a form begun in Telegram goes on here."""
+        return self.admins[0] if self.admins else "local"
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings in this environment. Raises UserError `setting-language` or `setting-admins`."""
+    """The settings in this environment. Raises UserError `setting-language`, `setting-admins` or `setting-visible`."""
     values = {name: value.strip() for name, value in environment.items() if name.startswith("JIXIAO_")}
     home = _home()
     return Settings(
@@ -50,6 +53,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         telegram_api=(values.get("JIXIAO_TELEGRAM_API") or "https://api.telegram.org").rstrip("/"),
         admins=_admins(values.get("JIXIAO_ADMINS", "")),
         home=home,
+        visible=_visible(values.get("JIXIAO_VISIBLE", "")),
     )
 
 
@@ -78,6 +82,16 @@ def _language(text: str) -> Language | None:
     if text.lower().startswith("en"):
         return "en"
     raise UserError("setting-language", value=text)
+
+
+def _visible(text: str) -> Literal["all", "unit"]:
+    match text.lower():
+        case "" | "all":
+            return "all"
+        case "unit":
+            return "unit"
+        case _:
+            raise UserError("setting-visible", value=text)
 
 
 def _admins(text: str) -> tuple[str, ...]:

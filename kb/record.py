@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from kb.follow_up import FollowedMeasure
+from kb.people import Invitation, Person
 from scoring.form import Form, FormKind
 
 FormState = Literal["draft", "filed"]
@@ -92,3 +93,12 @@ class Record(Protocol):
 
     def forms_followed(self) -> Sequence[int]:
         """The filed forms on whose measures something was noted."""
+
+    def persons(self) -> Sequence[Person]:
+        """Everybody who was given a role, in the order in which they joined."""
+
+    def invitations(self) -> Sequence[Invitation]:
+        """All invitations, oldest first."""
+
+    def invitation(self, token: str) -> Invitation | None:
+        """The invitation with this token."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
+from kb.people import Invitation, Person
 from kb.query import names_in_questions
 from kb.record import Draft, EntryChange, Heading
 from scoring.form import Form
@@ -23,6 +24,7 @@ class PlainRecord:
     filed_drafts: dict[int, tuple[Form, int | None, dict[str, str]]] = field(default_factory=dict)
     superseded: dict[int, Form] = field(default_factory=dict)
     noted: list[tuple[int, MeasureChange]] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
     used: int = 0
 
     def add(self, form: Form) -> int:
@@ -76,6 +78,15 @@ class PlainRecord:
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         return {form_id: self.form(form_id) for form_id in form_ids}
+
+    def persons(self) -> Sequence[Person]:
+        return self.people
+
+    def invitations(self) -> Sequence[Invitation]:
+        return ()
+
+    def invitation(self, token: str) -> Invitation | None:
+        return None
 
     def form(self, form_id: int) -> Form:
         if form_id in self.forms:

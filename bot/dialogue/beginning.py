@@ -1,11 +1,12 @@
 """Which forms can be begun, and what beginning one changes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.closing import skeleton_of
 from bot.dialogue.library import Library
 from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
+from kb.people import Person
 from kb.query import short_name
 from kb.record import Heading, Record
 from scoring.form import Form
@@ -32,7 +33,7 @@ def begin(argument: str, record: Record, library: Library, *, again: bool = Fals
     """
     if argument.startswith("blank."):
         template = library.templates.get(argument.removeprefix("blank."))
-        return None if template is None else _begin_blank(argument, template.form, record, again=again)
+        return None if template is None else _begin_blank(argument, template.form, record, library, again=again)
     heading = record.heading(int(argument)) if argument.isdecimal() else None
     return None if heading is None or heading.state != "filed" else _begin_next(heading, record, library, again=again)
 
@@ -45,7 +46,7 @@ def in_words(text: str, record: Record, library: Library) -> Begun | None:
     years = re.findall(r"20\d\d", said)
     wanted = [
         heading
-        for heading in _newest_filed(record)
+        for heading in _newest_filed(record, library.person)
         if not years or str((heading.year or 0) + 1) in years or short_name(heading.unit) in said
     ]
     if len(wanted) == 1:
@@ -66,7 +67,7 @@ def open_drafts(record: Record) -> tuple[Choice, ...]:
 
 def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
     """A choice for next year's form of each office and project, then for each blank."""
-    newest = _newest_filed(record)
+    newest = _newest_filed(record, library.person)
     name = "dialogue.fill_named" if len(newest) > 1 else "dialogue.fill"
     following = [
         Choice(
@@ -82,11 +83,11 @@ def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
     return (*following, *blanks)
 
 
-def _newest_filed(record: Record) -> tuple[Heading, ...]:
-    """The newest filed form of each office and project."""
+def _newest_filed(record: Record, person: Person) -> tuple[Heading, ...]:
+    """The newest filed form of each office and project that the person may begin the next one of."""
     newest: dict[tuple[str, str, str], Heading] = {}
     for heading in record.headings(state="filed"):
-        if heading.year is not None:
+        if heading.year is not None and person.belongs_to(heading.unit):
             newest.setdefault((heading.unit, heading.kind, heading.project), heading)
     return tuple(newest.values())
 
@@ -114,11 +115,14 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
     return Begun(tuple(lines), (*_discarded(drafts), BeginDraft(skeleton, heading.id)))
 
 
-def _begin_blank(argument: str, form: Form, record: Record, *, again: bool) -> Begun:
-    drafts = [draft for draft in record.headings(state="draft") if not draft.unit]
+def _begin_blank(argument: str, form: Form, record: Record, library: Library, *, again: bool) -> Begun:
+    unit = library.person.unit
+    drafts = [
+        draft for draft in record.headings(state="draft") if draft.unit == unit and (not unit or draft.year is None)
+    ]
     if drafts and not again:
         return _begun_already(drafts[0], argument)
-    return Begun((phrase("dialogue.begun_blank"),), (*_discarded(drafts), BeginDraft(form, None)))
+    return Begun((phrase("dialogue.begun_blank"),), (*_discarded(drafts), BeginDraft(replace(form, unit=unit), None)))
 
 
 def _begun_already(draft: Heading, argument: str) -> Begun:

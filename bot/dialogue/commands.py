@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogue import beginning, closing, explaining, following
+from bot.dialogue import beginning, closing, explaining, following, people
 from bot.dialogue.filling import keep
+from bot.dialogue.joining import joined, refusal, role_name, unit_name
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.reading import with_consequences
+from bot.dialogue.rights import COMMANDS, may, may_command
 from bot.dialogue.showing import score_card
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import AddSample, Choice, FileForm, Message, ReopenForm, Turn, phrase
@@ -16,11 +18,23 @@ from scoring.quantity import plain
 
 def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
     """What this command leads to; a name that is none, from an old button, is told so."""
-    return _COMMANDS[name](talk, argument) if name in _COMMANDS else talk.say(phrase("dialogue.stale"))
+    if name not in _COMMANDS:
+        return talk.say(phrase("dialogue.stale"))
+    if not may_command(talk.library.person, name):
+        return talk.say(refusal(talk.library.person, COMMANDS.get(name)))
+    return _COMMANDS[name](talk, argument)
 
 
-def start(talk: Talk, _: str) -> Turn:
-    """The greeting: what is on file and what can be done; in the middle of a form, the open question follows."""
+def start(talk: Talk, token: str) -> Turn:
+    """The greeting: what is on file and what can be done; in the middle of a form, the open question follows.
+
+    With the token of an invitation, the person joins (again) as that says.
+    """
+    person = talk.library.person
+    if (invitation := talk.record.invitation(token) if token else None) is not None:
+        if person.appointed:
+            return talk.say(phrase("people.appointed"))
+        return joined(invitation, talk.session, talk.event)
     filed = talk.record.headings(state="filed")
     lines = [phrase("dialogue.greeting")]
     if filed:
@@ -28,12 +42,14 @@ def start(talk: Talk, _: str) -> Turn:
         lines.append(phrase("dialogue.stored", forms=stored, more=len(filed) - len(stored)))
     else:
         lines.append(phrase("dialogue.stored_nothing"))
+    if person.unit or person.role != "admin":
+        lines.append(phrase("people.you_are", role=role_name(person.role), unit=unit_name(person.unit)))
     if talk.walk is not None and not talk.session.paused:
         return talk.say(*lines, phrase("dialogue.going_on", year=talk.walk.form.year or ""))
-    choices = (*beginning.open_drafts(talk.record), *beginning.new_forms(talk.record, talk.library)[:3])
+    choices = (*talk.open_drafts(), *talk.new_forms()[:3])
     if filed:
         choices = (*choices, Choice("do:ask", phrase("dialogue.look_up")))
-    else:
+    elif may(person, "import", ""):
         choices = (Choice("do:sample", phrase("dialogue.sample")), *choices)
     other = "english" if talk.session.language != "en" else "chinese"
     return talk.say(*lines, choices=(*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}"))))
@@ -54,7 +70,7 @@ def new(talk: Talk, argument: str, *, again: bool = False) -> Turn:
         return begun_form(talk, begun)
     if argument:
         return talk.say(phrase("dialogue.stale"))
-    choices = (*beginning.open_drafts(talk.record), *beginning.new_forms(talk.record, talk.library))
+    choices = (*talk.open_drafts(), *talk.new_forms())
     return talk.say(phrase("dialogue.new"), choices=choices, ask=False)
 
 
@@ -73,11 +89,9 @@ def go_on(talk: Talk, argument: str) -> Turn:
     if not wanted and not argument:
         wanted = [heading for heading in drafts if heading.id == talk.session.draft] or list(drafts)
     if not wanted:
-        return talk.say(
-            phrase("dialogue.no_draft"), choices=beginning.new_forms(talk.record, talk.library)[:3], ask=False
-        )
+        return talk.say(phrase("dialogue.no_draft"), choices=talk.new_forms()[:3], ask=False)
     if len(wanted) > 1:
-        return talk.say(phrase("dialogue.which_draft"), choices=beginning.open_drafts(talk.record), ask=False)
+        return talk.say(phrase("dialogue.which_draft"), choices=talk.open_drafts(), ask=False)
     return Turn(talk.session_with(draft=wanted[0].id, focus="", paused=False))
 
 
@@ -260,4 +274,10 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "english": lambda talk, _: language(talk, "en"),
     "chinese": lambda talk, _: language(talk, "zh"),
     "help": lambda talk, _: talk.say(phrase("dialogue.help")),
+    "people": people.people,
+    "person": people.person,
+    "invite": people.invite,
+    "uninvite": people.uninvite,
+    "role": people.role,
+    "remove": people.remove,
 }

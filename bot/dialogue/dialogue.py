@@ -56,6 +56,8 @@ def _text(talk: Talk, text: str) -> Turn:
     kind, _, rest = talk.session.awaiting.partition(":")
     if kind == "measure":
         return following.take(talk, rest, text)
+    if kind:
+        return run_command(talk, kind, rest)
     return _free_text(talk, text)
 
 

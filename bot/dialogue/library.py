@@ -10,6 +10,7 @@ from bot.dialogue.turn import InLanguages
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon
+from kb.people import OWNER, Person
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
 from scoring.quantity import plain
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
@@ -25,13 +26,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """Read once at the start, except the vocabulary, which follows the stored forms."""
+    """Read once at the start, except the vocabulary, which follows the stored forms, and the person who asks."""
 
     rulebooks: Mapping[str, Rulebook]
     templates: Mapping[str, Template] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon
     vocabulary: Vocabulary
+    person: Person = OWNER
 
     @property
     def shelf(self) -> Shelf:

@@ -35,20 +35,20 @@ def answer(text: str, record: Record, library: Library, session: Session, today:
     """The answer to a question, from the person's office where it is known."""
     heading = record.heading(session.draft) if session.draft is not None else None
     year = heading.year if heading else None
-    asker = Asker(unit=_office(record, session), this_year=year, today=today, subject=session.subject)
+    asker = Asker(unit=_office(record, library, session), this_year=year, today=today, subject=session.subject)
     return _message(ask(text, record, library.shelf, asker))
 
 
-def _office(record: Record, session: Session) -> str:
+def _office(record: Record, library: Library, session: Session) -> str:
     """The person's office, as long as something of it is on file."""
     heading = record.heading(session.draft) if session.draft is not None else None
-    filed = heading is not None and record.headings(unit=heading.unit, state="filed", most=1)
-    return heading.unit if heading is not None and filed else ""
+    own = heading.unit if heading is not None else library.person.unit
+    return own if own and record.headings(unit=own, state="filed", most=1) else ""
 
 
 def open_measures(record: Record, library: Library, session: Session, today: date) -> Answered:
     """The measures that are still to be carried out."""
-    unit = _office(record, session)
+    unit = _office(record, library, session)
     return _message(
         answered(
             Query(text="", intent="measures", aspect="open", units=(unit,) if unit else (), today=today),

@@ -6,6 +6,7 @@ from bot.dialogue import beginning
 from bot.dialogue.interview import Interview, interview
 from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries
+from bot.dialogue.rights import may
 from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, Turn, phrase
 from kb.record import Heading, Record
 
@@ -54,8 +55,16 @@ class Talk:
             return self.say(phrase("dialogue.is_paused"), choices=(self.going_on(),))
         return self.say(
             phrase("dialogue.nothing_open"),
-            choices=(*beginning.open_drafts(self.record), *beginning.new_forms(self.record, self.library)[:3]),
+            choices=(*self.open_drafts(), *self.new_forms()[:3]),
         )
+
+    def open_drafts(self) -> tuple[Choice, ...]:
+        """The choices to go on with a form, for who may fill one in."""
+        return beginning.open_drafts(self.record) if may(self.library.person, "fill") else ()
+
+    def new_forms(self) -> tuple[Choice, ...]:
+        """The choices to begin a form, for who may."""
+        return beginning.new_forms(self.record, self.library) if may(self.library.person, "edit") else ()
 
     def heading(self, form_id: int) -> Heading | None:
         """The form of this id in the list; None where there is none."""

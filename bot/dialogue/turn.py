@@ -9,6 +9,7 @@ from typing import Literal
 from bot.dialogue.attached import Attached
 from kb.answers import Answer, Subject
 from kb.follow_up import Part
+from kb.people import Role
 from scoring.form import Form
 
 #: Telegram hands over no larger file; other edges take no larger one either.
@@ -36,6 +37,8 @@ class Event:
     text: what was typed, or the words sent along with a file. choice: the value of a button. kind: `edited` for a
     message that was changed afterwards, `file` for a file. language: the person's own, where the edge knows it. at: the
     time, with its zone. attachment: the file; without one a `file` is none that can be had (a sticker, a place).
+    name: what the person is called at the edge. link: where the edge has addresses that begin a conversation
+    (`https://t.me/…?start=`), what they begin with. secret: unguessable and made for this event alone.
     """
 
     id: str
@@ -46,6 +49,9 @@ class Event:
     kind: Literal["message", "edited", "file"] = "message"
     language: str = ""
     attachment: Attachment | None = None
+    name: str = ""
+    link: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Session:
     went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
     was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
-    text is for where it is no entry of the form ("measure:<form>:<key>:<part>").
+    text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed").
     """
 
     language: str = ""
@@ -182,7 +188,47 @@ class NoteOnMeasure:
     value: str
 
 
-Change = NoteOnMeasure | AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Let somebody join this unit ("" for all) in this role, with the event's secret as the token."""
+
+    unit: str
+    role: Role
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawInvitation:
+    """Let nobody use this invitation any more."""
+
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Let the person in who used this invitation."""
+
+    invitation: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRole:
+    """Give the person of this number another role."""
+
+    number: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take the role of the person of this number away; their conversation ends at once."""
+
+    number: int
+
+
+PeopleChange = Invite | WithdrawInvitation | Join | SetRole | Remove
+Change = NoteOnMeasure | AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | PeopleChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ class Edge:
         self, settings: Settings, assistant: Assistant, writer: Writer, intake: Intake, sender: Sender
     ) -> None:
         self._assistant = assistant
-        self._known = frozenset(settings.admins)
         self._language = settings.language
         self._writer = writer
         self._intake = intake
@@ -54,7 +53,7 @@ class Edge:
     async def handle(self, parcel: Parcel, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """One update, from what the person did to what waits to be sent to them."""
         update = parcel.update(context.bot)
-        event = event_of(update, datetime.now().astimezone()) if update is not None else None
+        event = event_of(update, datetime.now().astimezone(), context.bot.username) if update is not None else None
         chat = update.effective_chat if update is not None else None
         if update is None or event is None or (chat is not None and chat.type != chat.PRIVATE):
             await self._settle(parcel, ())
@@ -62,9 +61,6 @@ class Edge:
         event = replace(event, id=parcel.event)
         if update.callback_query is not None:
             self._meanwhile(_end_spinner(context.bot, update.callback_query))
-        if event.user not in self._known:
-            await self._settle(parcel, [say(self._spoken(event), "dialogue.unknown_user", user=event.user)])
-            return
         await self._reply(parcel, event, update)
         if update.callback_query is not None and event.choice.startswith("at:"):
             self._meanwhile(_close_question(update.callback_query))
@@ -73,7 +69,7 @@ class Edge:
         """Have the assistant handle it; of what goes wrong the person gets a sentence."""
         spoken = self._spoken(event)
         try:
-            if event.kind == "file":
+            if event.kind == "file" and await asyncio.to_thread(self._assistant.knows, event.user):
                 event = replace(event, attachment=await attachment_of(update))
             post = self._post(parcel)
             reply = await self._stored(

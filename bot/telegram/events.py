@@ -8,8 +8,10 @@ from telegram import Update
 from bot.dialogue.turn import Event
 
 
-def event_of(update: Update, now: datetime) -> Event | None:
+def event_of(update: Update, now: datetime, bot: str) -> Event | None:
     """The event in an update; None where it holds nothing that a person did. `now`: when it was received.
+
+    bot: the bot's own user name, for addresses that begin a conversation with it.
 
     The time of a message is not used: a button carries the time of the message it stands under, which may be old.
     """
@@ -37,6 +39,8 @@ def event_of(update: Update, now: datetime) -> Event | None:
         choice=choice,
         kind=kind,
         language=_language(user.language_code),
+        name=user.full_name,
+        link=f"https://t.me/{bot}?start=",
     )
 
 

@@ -13,13 +13,16 @@ from sqlmodel import Session, col, delete, select
 
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
+from kb.people import Invitation, Person
 from kb.record import Draft, EntryChange, FormState, Heading
 from kb.store import reading
 from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
+from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
+from kb.store.people import People
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
 from scoring.form import Form, FormKind
 
@@ -88,6 +91,8 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.log = OperationLog(session)
+        self.people = People(session, self.log)
 
     # --- the record --------------------------------------------------------------------------------------------------
 
@@ -172,6 +177,18 @@ class Transaction:
         """Add to the history of one of this form's measures."""
         note_on_measure(self._session, form_id, change)
 
+    def persons(self) -> Sequence[Person]:
+        """Everybody who was given a role, in the order in which they joined."""
+        return self.people.all()
+
+    def invitations(self) -> Sequence[Invitation]:
+        """All invitations, oldest first."""
+        return self.people.invitations()
+
+    def invitation(self, token: str) -> Invitation | None:
+        """The invitation with this token."""
+        return self.people.invitation(token)
+
     # --- events ------------------------------------------------------------------------------------------------------
 
     @property
@@ -201,7 +218,7 @@ class Transaction:
 
     # --- forms -------------------------------------------------------------------------------------------------------
 
-    def add_form(self, form: Form, *, source: str, content: str, at: datetime) -> tuple[int, Added]:
+    def add_form(self, form: Form, *, source: str, content: str, at: datetime, user: str = "") -> tuple[int, Added]:
         """Store a finished form; its id and what that changed. `content`: the hash of the file it was read from.
 
         The same content as the form now on file changes nothing; other content becomes a new revision, and the old
@@ -212,7 +229,8 @@ class Transaction:
             return _id(current), "unchanged"
         if current is not None:
             self._set_state(current, "superseded")
-        row = self._add(form, "filed", source=source, content=content, user="", at=at)
+        row = self._add(form, "filed", source=source, content=content, user=user, at=at)
+        self.log.add("imported", user=user, at=at, form_id=_id(row), after=source)
         return _id(row), "added" if current is None else "revised"
 
     def begin_draft(self, skeleton: Form, previous: int | None, *, user: str, at: datetime) -> int:
@@ -220,6 +238,7 @@ class Transaction:
         row = self._add(skeleton, "draft", source="", content="", user=user, at=at)
         row.previous_id = previous
         self._session.add(row)
+        self.log.add("begun", user=user, at=at, form_id=_id(row))
         return _id(row)
 
     def record_entries(self, form_id: int, changes: Mapping[str, str | None], *, user: str, at: datetime) -> None:
@@ -228,6 +247,7 @@ class Transaction:
         for key, value in changes.items():
             if now.get(key) != value:
                 self._session.add(EntryRow(form_id=form_id, key=key, value=value, user=user, at=at))
+                self.log.add("entry", user=user, at=at, form_id=form_id, key=key, before=now.get(key), after=value)
         self._session.flush()
 
     def file_draft(self, form_id: int, form: Form, *, user: str, at: datetime) -> None:
@@ -243,14 +263,17 @@ class Transaction:
         row.created_by, row.created_at = user, at
         self._set_state(row, "filed")
         self._add_parts(form_id, form)
+        self.log.add("approved", user=user, at=at, form_id=form_id)
 
-    def reopen(self, form_id: int) -> None:
+    def reopen(self, form_id: int, *, user: str, at: datetime) -> None:
         """Make a filed form a draft again; its entries are still there."""
         self._set_state(self._row(form_id), "draft")
+        self.log.add("reopened", user=user, at=at, form_id=form_id)
 
-    def discard(self, form_id: int) -> None:
+    def discard(self, form_id: int, *, user: str, at: datetime) -> None:
         """Set a draft aside; nothing is deleted."""
         self._set_state(self._row(form_id), "abandoned")
+        self.log.add("discarded", user=user, at=at, form_id=form_id)
 
     def _followed(self, row: FormRow, form: Form) -> tuple[FollowedMeasure, ...]:
         return followed(_id(row), form, measure_changes(self._session, row))

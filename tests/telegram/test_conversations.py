@@ -49,7 +49,7 @@ def bot_over(archive: Archive, *admins: int, assistant: Assistant | None = None)
             database="", language=None, telegram_token=token, telegram_api=origin,
             admins=tuple(str(admin) for admin in admins or (CLERK,)), home=Path(),
         )  # fmt: skip
-        return application.build(settings, assistant or Assistant(archive))
+        return application.build(settings, assistant or Assistant(archive, admins=settings.admins))
 
     return make
 

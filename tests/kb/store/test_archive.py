@@ -123,10 +123,10 @@ def test_filing_and_taking_back(archive):
         assert [(heading.id, heading.state) for heading in store.headings()] == [(draft, "filed")]
         assert store.form(draft) == final
         assert store.draft(draft) is None
-        store.reopen(draft)
+        store.reopen(draft, user="a", at=NOW)
         assert store.draft(draft).entries == {"row/信访件办结率/given": "4"}
         assert store.draft(draft).previous == FORM
-        store.discard(draft)
+        store.discard(draft, user="a", at=NOW)
         assert store.headings() == []
 
 
@@ -291,6 +291,6 @@ def test_the_walk_on_the_next_form_counts_while_that_form_stands(tmp_path: Path)
         store.record_entries(draft, {walk_key(key, "status"): None}, user="u", at=NOW)
         assert store.measures(first)[0].status == "not_started"
         store.record_entries(draft, {walk_key(key, "status"): "dropped"}, user="u", at=NOW)
-        store.discard(draft)
+        store.discard(draft, user="u", at=NOW)
         assert store.measures(first)[0].status == "not_started"
     archive.close()

@@ -1,0 +1,70 @@
+"""The changes that a turn names, made in the store; nothing else in the conversation changes anything."""
+
+from dataclasses import replace
+
+from bot.dialogue.turn import (
+    AddSample,
+    BeginDraft,
+    Change,
+    DiscardDraft,
+    Event,
+    FileForm,
+    Invite,
+    Join,
+    NoteOnMeasure,
+    RecordEntries,
+    Remove,
+    ReopenForm,
+    Session,
+    SetRole,
+    WithdrawInvitation,
+)
+from kb.documents import read_file
+from kb.follow_up import MeasureChange
+from kb.shipped import shipped
+from kb.store.archive import Transaction
+
+#: The form that a newcomer may look around in.
+SAMPLE = "huashan-2020.txt"
+
+
+def make(store: Transaction, change: Change, session: Session, event: Event) -> Session:
+    """Make one change as the event's person; the session, where the change decides a part of it."""
+    user, at = event.user, event.at
+    match change:
+        case AddSample():
+            sample = read_file(shipped("forms", SAMPLE))
+            store.add_form(sample.form, source=SAMPLE, content=sample.content, user=user, at=at)
+        case BeginDraft(skeleton, previous):
+            return replace(session, draft=store.begin_draft(skeleton, previous, user=user, at=at))
+        case RecordEntries(form_id, entries):
+            store.record_entries(form_id, entries, user=user, at=at)
+        case FileForm(form_id, form):
+            store.file_draft(form_id, form, user=user, at=at)
+        case ReopenForm(form_id):
+            store.reopen(form_id, user=user, at=at)
+        case NoteOnMeasure(form_id, measure, part, value):
+            noted = MeasureChange(measure=measure, part=part, value=value, user=user, at=at)
+            store.note_on_measure(form_id, noted)
+        case DiscardDraft(form_id):
+            store.discard(form_id, user=user, at=at)
+        case _:
+            _make_of_people(store, change, event)
+    return session
+
+
+def _make_of_people(
+    store: Transaction, change: Invite | WithdrawInvitation | Join | SetRole | Remove, event: Event
+) -> None:
+    user, at = event.user, event.at
+    match change:
+        case Invite(unit, role, expires_at):
+            store.people.invite(event.secret, unit, role, expires_at, user=user, at=at)
+        case WithdrawInvitation(number):
+            store.people.withdraw_invitation(number, user=user, at=at)
+        case Join(number, name):
+            store.people.join(number, name, user=user, at=at)
+        case SetRole(number, role):
+            store.people.set_role(number, role, user=user, at=at)
+        case Remove(number):
+            store.people.remove(number, user=user, at=at)

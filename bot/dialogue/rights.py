@@ -1,0 +1,156 @@
+"""Who may do what: one table for both edges. What is not in it, nobody may do.
+
+Every action is for the forms of one's own unit; a person without a unit has all of them. What a person may see of the
+record is in `view`, by the same table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.dialogue.turn import (
+    AddSample,
+    BeginDraft,
+    Change,
+    DiscardDraft,
+    FileForm,
+    Invite,
+    Join,
+    NoteOnMeasure,
+    RecordEntries,
+    Remove,
+    ReopenForm,
+    SetRole,
+    WithdrawInvitation,
+)
+from kb.people import ROLES, Person, Role
+from kb.record import Record
+
+Action = Literal["read", "drafts", "fill", "edit", "submit", "import", "follow_up", "log", "people"]
+#: Whose filed forms a person sees: those of every unit, or only their own.
+Visible = Literal["all", "unit"]
+
+#: Action -> the roles that may do it with the forms of their own unit.
+RIGHTS: Mapping[Action, tuple[Role, ...]] = {
+    "read": ROLES,  # filed forms: questions, lists; other units' too where the setting says so
+    "drafts": ("contributor", "editor", "reviewer", "admin"),  # forms that are not filed yet
+    "fill": ("contributor", "editor", "admin"),
+    "edit": ("editor", "admin"),  # begin, discard, change the rulebook
+    "submit": ("editor", "admin"),
+    "import": ("editor", "admin"),
+    "follow_up": ("contributor", "editor", "admin"),  # note how far the measures are
+    "log": ("editor", "reviewer", "admin"),
+    "people": ("admin",),
+}
+
+#: The commands of the conversation -> the action each needs. Those of "read" touch no form that is not filed.
+COMMANDS: Mapping[str, Action] = {
+    "start": "read",
+    "ask": "read",
+    "score": "read",
+    "measures": "read",
+    "follow": "read",
+    "measure": "read",
+    "forms": "read",
+    "scorecard": "read",
+    "language": "read",
+    "english": "read",
+    "chinese": "read",
+    "help": "read",
+    "explain": "read",
+    "pause": "read",
+    "cancel": "read",
+    "sample": "import",
+    "import": "import",
+    "new": "edit",
+    "restart": "edit",
+    "rulebook": "edit",
+    "reopen": "edit",
+    "continue": "fill",
+    "back": "fill",
+    "undo": "fill",
+    "skip": "fill",
+    "edit": "fill",
+    "focus": "fill",
+    "keep": "fill",
+    "preview": "drafts",
+    "submit": "submit",
+    "people": "people",
+    "person": "people",
+    "invite": "people",
+    "uninvite": "people",
+    "role": "people",
+    "remove": "people",
+}
+
+#: The changes that a turn may name -> the action each needs on the form's unit; None: it carries its own permission.
+CHANGES: Mapping[type[Change], Action | None] = {
+    AddSample: "import",
+    BeginDraft: "edit",
+    RecordEntries: "fill",
+    FileForm: "submit",
+    ReopenForm: "edit",
+    NoteOnMeasure: "follow_up",
+    DiscardDraft: "edit",
+    Invite: "people",
+    WithdrawInvitation: "people",
+    SetRole: "people",
+    Remove: "people",
+    Join: None,  # by an invitation
+}
+
+
+def may(person: Person, action: Action, unit: str | None = None) -> bool:
+    """Whether the person may do this with forms of this unit; unit None: with those of their own."""
+    return person.role in RIGHTS[action] and (unit is None or person.belongs_to(unit))
+
+
+def may_command(person: Person, name: str) -> bool:
+    """Whether this command is for the person; one that is not in the table is for nobody."""
+    return name in COMMANDS and may(person, COMMANDS[name])
+
+
+def sees_filed(person: Person, unit: str, visible: Visible) -> bool:
+    """Whether a filed form of this unit is shown to the person."""
+    return may(person, "read", None if visible == "all" else unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A change that the person may not make."""
+
+    action: Action
+
+
+def refused(change: Change, person: Person, record: Record) -> Refused | None:
+    """Why the person may not make this change; None where they may. `record`: all of it, not what the person sees."""
+    action = CHANGES.get(type(change), "people")
+    if action is None or may(person, action, _unit(change, record)):
+        return None
+    return Refused(action)
+
+
+def _unit(change: Change, record: Record) -> str | None:
+    """The unit whose form or people a change touches; None where it touches none."""
+    match change:
+        case BeginDraft(skeleton):
+            return skeleton.unit
+        case (
+            RecordEntries(form_id)
+            | FileForm(form_id)
+            | ReopenForm(form_id)
+            | DiscardDraft(form_id)
+            | NoteOnMeasure(form_id)
+        ):
+            heading = record.heading(form_id)
+            return "" if heading is None else heading.unit
+        case Invite(unit):
+            return unit
+        case SetRole(number) | Remove(number):
+            return next((person.unit for person in record.persons() if person.number == number), "")
+        case WithdrawInvitation(number):
+            return next((item.unit for item in record.invitations() if item.id == number), "")
+        case AddSample():
+            return ""  # it is for who has a house of their own, not for one unit among others
+        case _:
+            return None

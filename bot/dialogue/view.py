@@ -1,0 +1,97 @@
+"""The record as one person may see it, by the table of rights: what is not theirs to see is not there."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.dialogue.rights import Visible, may, sees_filed
+from kb.follow_up import FollowedMeasure
+from kb.people import Invitation, Person
+from kb.record import Draft, EntryChange, FormState, Heading, Record
+from scoring.form import Form
+
+
+def seen_by(person: Person, record: Record, visible: Visible) -> Record:
+    """The record that the person may see; an administrator of all units sees all of it."""
+    return record if person.role == "admin" and not person.unit else View(person, record, visible)
+
+
+class View:
+    """A record (kb.record.Record) without the forms, people and invitations that are none of the person's business."""
+
+    def __init__(self, person: Person, record: Record, visible: Visible) -> None:
+        self._person = person
+        self._record = record
+        self._visible = visible
+        self._sees_all_filed = visible == "all" and may(person, "read")
+
+    def headings(
+        self, *, unit: str = "", years: Collection[int] = (), state: FormState | None = None, most: int | None = None
+    ) -> Sequence[Heading]:
+        """The forms that the person may see, newest year first."""
+        if self._sees_all_filed and state == "filed":
+            return self._record.headings(unit=unit, years=years, state=state, most=most)
+        found = [
+            heading for heading in self._record.headings(unit=unit, years=years, state=state) if self._sees(heading)
+        ]
+        return found[:most]
+
+    def heading(self, form_id: int) -> Heading | None:
+        """The line of the list for this form; None where it is not to be seen either."""
+        heading = self._record.heading(form_id)
+        return heading if heading is not None and self._sees(heading) else None
+
+    def form(self, form_id: int) -> Form:
+        """The form with this id. KeyError where there is none for this person."""
+        if self.heading(form_id) is None:
+            raise KeyError(form_id)
+        return self._record.form(form_id)
+
+    def draft(self, form_id: int) -> Draft | None:
+        """The draft with this id, None where there is none for this person."""
+        return None if self.heading(form_id) is None else self._record.draft(form_id)
+
+    def history(self, form_id: int) -> Sequence[EntryChange]:
+        """Every change of this form's entries, oldest first; none for a form that is not to be seen."""
+        return () if self.heading(form_id) is None else self._record.history(form_id)
+
+    def newest_year(self) -> int | None:
+        """The newest year of which a form is filed."""
+        return next((heading.year for heading in self.headings(state="filed")), None)
+
+    def units_in(self, said: str) -> Collection[str]:
+        """The offices that a sentence may name, of those whose forms the person sees."""
+        found = self._record.units_in(said)
+        return found if self._sees_all_filed else [unit for unit in found if self._person.belongs_to(unit)]
+
+    def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
+        """Several forms at once, by id. KeyError where one of them is not there for this person."""
+        for form_id in form_ids:
+            if self.heading(form_id) is None:
+                raise KeyError(form_id)
+        return self._record.read_forms(form_ids)
+
+    def measures(self, form_id: int) -> Sequence[FollowedMeasure]:
+        """The measures and budget ties of this form. KeyError where there is none for this person."""
+        if self.heading(form_id) is None:
+            raise KeyError(form_id)
+        return self._record.measures(form_id)
+
+    def forms_followed(self) -> Sequence[int]:
+        """The filed forms on whose measures something was noted."""
+        return [form_id for form_id in self._record.forms_followed() if self.heading(form_id) is not None]
+
+    def persons(self) -> Sequence[Person]:
+        """The people of the person's own unit."""
+        return [other for other in self._record.persons() if self._person.belongs_to(other.unit)]
+
+    def invitations(self) -> Sequence[Invitation]:
+        """The invitations to the person's own unit."""
+        return [item for item in self._record.invitations() if self._person.belongs_to(item.unit)]
+
+    def invitation(self, token: str) -> Invitation | None:
+        """The invitation with this token: whoever has it may use it."""
+        return self._record.invitation(token)
+
+    def _sees(self, heading: Heading) -> bool:
+        if heading.state == "filed":
+            return sees_filed(self._person, heading.unit, self._visible)
+        return may(self._person, "drafts", heading.unit)
