@@ -1,32 +1,21 @@
-"""Documents -> forms: a reader for each format yields a grid, one recogniser reads the form from it."""
+"""Documents -> forms: a reader for each format yields grids, one recogniser reads the forms from them."""
 
 import hashlib
-from codecs import getincrementaldecoder
 from dataclasses import replace
 from pathlib import Path
 
-from kb.documents.recogniser import Recognised, recognise
+from kb.documents.apart import read_apart
+from kb.documents.formats import Format, format_of, read_grids
+from kb.documents.grid import Grid
+from kb.documents.recogniser import Recognised, recognise, recognise_all
 from kb.documents.text import read_text
 from scoring.errors import UserError
 
-__all__ = ["Recognised", "read_file", "recognise_text"]
+__all__ = ["LARGEST_FILE", "Recognised", "read_document", "read_file", "recognise_text"]
 
-LARGEST_FILE = 5_000_000
-_OTHER_FORMATS = {
-    ".docx",
-    ".doc",
-    ".wps",
-    ".xlsx",
-    ".xls",
-    ".et",
-    ".pdf",
-    ".ods",
-    ".odt",
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".zip",
-}
+LARGEST_FILE = 20_000_000
+#: Read by our own code, which is bounded; everything else by libraries, in a process of its own.
+_OWN: frozenset[Format] = frozenset({"text", "csv"})
 
 
 def recognise_text(text: str) -> Recognised:
@@ -40,33 +29,40 @@ def recognise_text(text: str) -> Recognised:
     return recognise(grid)
 
 
-def read_file(path: Path) -> Recognised:
-    """The form in a file, with the hash of its content.
+def read_document(content: bytes, name: str) -> tuple[Recognised, ...]:
+    """All forms in a file, each with the hash of the file's content.
 
-    Raises UserError `file-missing`, `file-too-large`, `file-format`, `file-not-text` and those of `recognise_text`.
+    `name` is what the file is called: it is shown, never opened. Raises UserError `file-...`, naming the file.
     """
+    if len(content) > LARGEST_FILE:
+        raise UserError("file-too-large", file=name, most=LARGEST_FILE // 1_000_000)
+    try:
+        found = recognise_all(_grids(content, name))
+    except UserError as error:
+        raise UserError(error.code, **{"file": name, **error.values}) from error
+    digest = hashlib.sha256(content).hexdigest()
+    return tuple(replace(form, content=digest) for form in found)
+
+
+def _grids(content: bytes, name: str) -> tuple[Grid, ...]:
+    kind = format_of(content, name)
+    if kind == "office":
+        from kb.documents.office import converted  # noqa: PLC0415 - starts another program
+
+        content, kind = converted(content), "docx"
+    return read_grids(content, kind) if kind in _OWN else read_apart(content, kind)
+
+
+def read_file(path: Path) -> Recognised:
+    """The first form in a file of this machine. Raises UserError `file-missing` and those of `read_document`."""
+    return read_document(file_content(path), path.name)[0]
+
+
+def file_content(path: Path) -> bytes:
+    """The bytes of a file. Raises UserError `file-missing` or `file-too-large`."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise UserError("file-too-large", file=path.name, most=LARGEST_FILE // 1_000_000)
-        content = path.read_bytes()
-    except OSError as error:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
         raise UserError("file-missing", file=str(path)) from error
-    if path.suffix.lower() in _OTHER_FORMATS or content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise UserError("file-format", file=path.name)
-    return replace(recognise_text(_decoded(content, path.name)), content=hashlib.sha256(content).hexdigest())
-
-
-def _decoded(content: bytes, name: str) -> str:
-    """The text in the encodings that offices use: UTF-8, UTF-16 with its mark, GB 18030.
-
-    A character that the end of the file cuts in half is left out.
-    """
-    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = getincrementaldecoder(encoding)().decode(content)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise UserError("file-not-text", file=name)

@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+#: Signs that no reader sees and that would keep labels from being found.
+UNSEEN = dict.fromkeys([0, 0x1F, 0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060])
+#: No form is so wide; what lies behind stays one cell or is left out of a span.
+MOST_COLUMNS = 200
 _WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
 
 
@@ -22,6 +26,12 @@ class Grid:
     """A document as rows from top to bottom; empty cells are left out, rows may be ragged."""
 
     rows: tuple[tuple[Cell, ...], ...]
+
+
+def tidy(text: str) -> str:
+    """A cell's text as lines: blanks put together, empty lines and signs that nobody sees taken out."""
+    lines = (" ".join(line.split()) for line in text.translate(UNSEEN).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def in_one_line(text: str) -> str:

@@ -150,7 +150,8 @@ def _numbered_lines(text: str) -> list[str]:
         return []
     for style in _STYLES:
         matches = [style.match(half(line)) for line in lines]
-        if all(matches):
+        # Where a line holds a second number, the numbers tell more than the lines.
+        if all(matches) and len(list(_counting(style, half(text)))) <= len(lines):
             return [line[match.end() :] for line, match in zip(lines, matches, strict=True) if match]
     return []
 

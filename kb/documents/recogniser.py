@@ -6,10 +6,11 @@ passed over.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.documents import labels
 from kb.documents.budget import BudgetBlock
+from kb.documents.division import forms_in
 from kb.documents.grid import Cell, Grid, joined
 from kb.documents.head import Head
 from kb.documents.heads import mended_heads
@@ -21,8 +22,13 @@ from scoring.errors import UserError
 from scoring.form import Form
 
 LONGEST_LEFTOVER = 200
+#: What a page repeats is a title or a line of the head, not a single word.
+SHORTEST_HEADING = 6
+LONGEST_HEADING = 8
 #: A form has at most some hundred lines; what lies behind so many is listed unread.
 MOST_LINES = 3_000
+#: A file or sheet with more rows is no collection of forms; those behind are listed unread.
+MOST_ROWS = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,41 @@ class Recognised:
 
 
 def recognise(grid: Grid) -> Recognised:
-    """The form in this grid. Raises UserError `file-not-a-form` or `file-half-a-form`."""
+    """The one form in this grid. Raises UserError `file-not-a-form` or `file-half-a-form`."""
+    return _recognised((*mended_heads(grid.rows[:MOST_LINES]), *grid.rows[MOST_LINES:]))
+
+
+def recognise_all(grids: Sequence[Grid]) -> tuple[Recognised, ...]:
+    """The forms in the grids of a file (the sheets of a workbook), in order.
+
+    What stands in a sheet without a form is listed with the first one. Raises UserError `file-empty`, `file-not-a-form`
+    or `file-half-a-form` where there is no form at all.
+    """
+    found: list[Recognised] = []
+    unread: list[str] = []
+    refusals: list[UserError] = []
+    for grid in grids:
+        unread += (joined(row)[:LONGEST_LEFTOVER] for row in grid.rows[MOST_ROWS:])
+        for rows in forms_in(tuple(mended_heads(grid.rows[:MOST_ROWS]))):
+            try:
+                found.append(_recognised(rows))
+            except UserError as refusal:
+                refusals.append(refusal)
+                unread += (joined(row)[:LONGEST_LEFTOVER] for row in rows)
+    if not any(grid.rows for grid in grids):
+        raise UserError("file-empty")
+    if not found:
+        half_read = (refusal for refusal in refusals if refusal.code == "file-half-a-form")
+        raise next(half_read, UserError("file-not-a-form"))
+    first = found[0]
+    return (replace(first, leftovers=(*first.leftovers, *unread)), *found[1:])
+
+
+def _recognised(rows: Sequence[Sequence[Cell]]) -> Recognised:
     reading = _Reading()
-    for row in mended_heads(grid.rows[:MOST_LINES]):
+    for row in rows[:MOST_LINES]:
         reading.row(row)
-    reading.leftovers += map(joined, grid.rows[MOST_LINES:])
+    reading.leftovers += map(joined, rows[MOST_LINES:])
     return reading.recognised()
 
 
@@ -59,14 +95,26 @@ class _Reading:
         self.table = Table()
         self.notes = Notes()
         self.leftovers: list[str] = []
+        self.heading: set[str] = set()
 
     # --- which row is this -------------------------------------------------------------------------------------------
 
     def row(self, cells: Sequence[Cell]) -> None:
+        if self._repeats_heading(cells):
+            return
         if self.part == "end":
             self._left(cells)
         elif not self._begins(cells := self._spread(cells)):
             self._goes_on(cells)
+            if self.part == "head":
+                self.heading.add(joined(cells))
+
+    def _repeats_heading(self, cells: Sequence[Cell]) -> bool:
+        """Whether the row stood in the form's head already: the heading of another page."""
+        if not self.table.heads or len(cells) > LONGEST_HEADING:
+            return False
+        text = joined(cells)
+        return len(text) >= SHORTEST_HEADING and text in self.heading
 
     def _begins(self, cells: Sequence[Cell]) -> bool:
         """Whether this row begins a part of the form, or is one that stands for itself."""

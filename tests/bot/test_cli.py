@@ -129,7 +129,7 @@ def test_an_error_on_a_form_is_exit_code_1(run, tmp_path):
         (b"", "file-empty"),
         (b" \n\t\n", "file-empty"),
         ("今天天气很好".encode(), "file-not-a-form"),
-        (b"PK\x03\x04", "file-format"),
+        (b"PK\x03\x04", "file-damaged"),
         (bytes(range(256)) * 4, "file-not-text"),
         ("单位名称\t某局\n预算数(A)\t执行数(B)\t执行率\n".encode(), "file-half-a-form"),
     ],
