@@ -7,7 +7,7 @@ from pathlib import Path
 from kb.documents.apart import read_apart
 from kb.documents.formats import Format, format_of, read_grids
 from kb.documents.grid import Grid
-from kb.documents.recogniser import Recognised, recognise, recognise_all
+from kb.documents.recogniser import Recognised, recognise_all
 from kb.documents.text import read_text
 from scoring.errors import UserError
 
@@ -19,14 +19,11 @@ _OWN: frozenset[Format] = frozenset({"text", "csv"})
 
 
 def recognise_text(text: str) -> Recognised:
-    """The form in a tab-separated or pasted text.
+    """The first form in a tab-separated or pasted text.
 
     Raises UserError `file-empty`, `file-not-a-form`, `file-half-a-form`.
     """
-    grid = read_text(text)
-    if not grid.rows:
-        raise UserError("file-empty")
-    return recognise(grid)
+    return recognise_all((read_text(text),))[0]
 
 
 def read_document(content: bytes, name: str) -> tuple[Recognised, ...]:

@@ -46,11 +46,6 @@ class Recognised:
     content: str = ""
 
 
-def recognise(grid: Grid) -> Recognised:
-    """The one form in this grid. Raises UserError `file-not-a-form` or `file-half-a-form`."""
-    return _recognised((*mended_heads(grid.rows[:MOST_LINES]), *grid.rows[MOST_LINES:]))
-
-
 def recognise_all(grids: Sequence[Grid]) -> tuple[Recognised, ...]:
     """The forms in the grids of a file (the sheets of a workbook), in order.
 
@@ -140,13 +135,8 @@ class _Reading:
         return self._ends(cells)
 
     def _ends(self, cells: Sequence[Cell]) -> bool:
-        """Remarks, signatures and the title of another form."""
+        """Remarks and signatures."""
         first, text = key(cells[0].text), joined(cells)
-        if self.part in {"after", "notes", "remarks"} and labels.NEXT_TITLE.fullmatch(key(text)):
-            # A file may hold several forms; the first one is read, the others are listed.
-            self.part = "end"
-            self._left(cells)
-            return True
         if not self.table.heads or (self.part == "table" and len(cells) > 2):
             return False
         if labels.REMARKS.fullmatch(first or key(text[: labels.LONGEST_LABEL])):

@@ -1,10 +1,11 @@
 """Rows and heads that text copies tore: lost cells, gaps, line breaks, remarks behind the last column."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from kb.documents import recognise_text
+from kb.documents import read_document, recognise_text
 from kb.documents.table import weight_in
 from scoring.errors import UserError
 
@@ -188,11 +189,20 @@ def test_what_is_missing_is_told():
         "unit", "year", "budget", "scores", "total")  # fmt: skip
 
 
-def test_a_second_form_in_the_file_is_listed_not_mixed_in():
+def test_several_forms_in_a_file_are_read_each_for_itself():
     form = f"{HEAD}{SEED_HEADS}\t产出指标\t数量指标\t检查(5分)\t6次\t6次\t5\n总分\t25\n"
-    read = recognise_text(form + form.replace("城南", "城北").replace("25", "30"))
-    assert (read.form.unit, read.form.printed_total, len(read.form.indicators)) == ("城南镇人民政府", 25, 1)
-    assert read.leftovers[0] == "2021年度部门整体绩效自评表"
+    first, second = read_document((form + form.replace("城南", "城北").replace("25", "30")).encode(), "form.txt")
+    assert (first.form.unit, first.form.printed_total, len(first.form.indicators)) == ("城南镇人民政府", 25, 1)
+    assert (second.form.unit, second.form.printed_total, len(second.form.indicators)) == ("城北镇人民政府", 30, 1)
+    assert first.leftovers == second.leftovers == ()
+
+
+def test_the_heading_that_every_page_repeats_begins_no_form():
+    head, table = HEAD, f"{SEED_HEADS}\t产出指标\t数量指标\t检查(5分)\t6次\t6次\t5\n"
+    more = "\t产出指标\t数量指标\t走访(5分)\t6次\t6次\t5\n总分\t25\n"
+    (whole,) = read_document((head + table + more).encode(), "form.txt")
+    (paged,) = read_document((head + table + head + SEED_HEADS + more).encode(), "form.txt")
+    assert paged == replace(whole, content=paged.content)
 
 
 @pytest.mark.parametrize(
