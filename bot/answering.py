@@ -1,26 +1,39 @@
 """What `jixiao ask` does: one question after another over the stored forms, nothing saved."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.answer_text import answer_json, answer_text
-from bot.assistant import load_lexicon, load_rulebooks, make_vocabulary
+from bot.assistant import load_lexicon, make_vocabulary
+from bot.rulebooks import with_stored
 from bot.text import Language, plain_text
 from kb.answers import Answer, Asker, Shelf, ask
 from kb.store.archive import Archive
+from scoring.rulebook import Rulebook
 
 
 class Answerer:
     """Answers questions over an archive as it was when this was made."""
 
     def __init__(
-        self, archive: Archive, language: Language | None, *, unit: str | None, year: int | None, form: int | None
+        self,
+        archive: Archive,
+        language: Language | None,
+        rulebooks: Mapping[str, Rulebook],
+        *,
+        unit: str | None,
+        year: int | None,
+        form: int | None,
     ) -> None:
+        """`rulebooks`: those from files."""
         self._archive = archive
         self._language = language
         self._asker = Asker(unit=unit or "", year=year, form_id=form, today=datetime.now().astimezone().date())
         with archive.transaction() as store:
-            self._shelf = Shelf(make_vocabulary(store, load_lexicon()), load_lexicon(), load_rulebooks())
+            self._shelf = Shelf(
+                make_vocabulary(store, load_lexicon()), load_lexicon(), with_stored(rulebooks, store.rulebooks.newest())
+            )
 
     def as_text(self, question: str) -> str:
         """The answer in the asker's language."""

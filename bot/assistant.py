@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from secrets import token_urlsafe
 
 from bot import rendering
@@ -18,6 +17,7 @@ from bot.dialogue.library import Library, command_in, parse_commands, parse_temp
 from bot.dialogue.rights import Visible, refused
 from bot.dialogue.turn import Event, Message, Session, Turn
 from bot.dialogue.view import seen_by
+from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
@@ -28,7 +28,6 @@ from kb.shipped import shipped_texts
 from kb.store.archive import Archive, Transaction
 from kb.store.outbox import Outgoing
 from scoring.rulebook import Rulebook
-from scoring.rulebook_file import parse_rulebooks
 
 #: Puts what was said, in this language, into the outbox of the transaction.
 Post = Callable[[Transaction, Sequence[Said], Language], Sequence[Outgoing]]
@@ -76,7 +75,7 @@ class Assistant:
         self._admins = admins
         self._visible = visible
         self._language = language
-        self._rulebooks = rulebooks or load_rulebooks()
+        self._bookshelf = Bookshelf(rulebooks or load_rulebooks())
         self._templates = {
             name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()
         }
@@ -103,7 +102,7 @@ class Assistant:
         event = replace(event, secret=event.secret or token_urlsafe(TOKEN_BYTES))
         person = store.people.meet(event.user, event.name, (event.user,) if self._admins is None else self._admins)
         record = store if person is None else seen_by(person, store, self._visible)
-        library = self.library(record, person or OWNER)
+        library = self.library(record, store, person or OWNER)
         if person is None:
             turn = respond_to_stranger(record, library, event)
         else:
@@ -126,12 +125,12 @@ class Assistant:
     def render(self, attached: Attached, language: Language) -> rendering.File:
         """The file that an attached value stands for. Raises UserError `form-unknown` where its form is gone."""
         with self.archive.reading() as store:
-            return rendering.render(attached, store, self._rulebooks, language)
+            return rendering.render(attached, store, self._bookshelf.all(store), language)
 
     def draw(self, attached: Attached, language: Language, width: int) -> str | None:
         """The same drawn with characters for a terminal; None for what can only be a file."""
         with self.archive.reading() as store:
-            return rendering.draw(attached, store, self._rulebooks, language, width)
+            return rendering.draw(attached, store, self._bookshelf.all(store), language, width)
 
     def knows(self, user: str) -> bool:
         """Whether this person may use the assistant; for an edge that does work before it hands an event over."""
@@ -140,14 +139,15 @@ class Assistant:
         with self.archive.reading() as store:
             return store.people.meet(user, "", ()) is not None
 
-    def library(self, record: Record, person: Person = OWNER) -> Library:
+    def library(self, record: Record, store: Transaction, person: Person = OWNER) -> Library:
         """What the dialogue knows beside the record; the vocabulary is made anew when a form was added."""
         headings = [heading for heading in record.headings() if heading.state == "filed"]
         state = tuple(heading.id for heading in headings)
         if self._vocabulary is None or self._vocabulary[0] != state:
             self._vocabulary = (state, make_vocabulary(record, self._lexicon))
         return Library(
-            rulebooks=self._rulebooks,
+            rulebooks=self._bookshelf.all(store),
+            owners=self._bookshelf.owners(store),
             templates=self._templates,
             commands=self._commands,
             lexicon=self._lexicon,
@@ -158,17 +158,6 @@ class Assistant:
     @staticmethod
     def _spoken(session: Session) -> Language:
         return "en" if session.language == "en" else "zh"
-
-
-def load_rulebooks(own: Path | None = None) -> dict[str, Rulebook]:
-    """The rulebooks that are shipped, and those that the office put into a folder of its own.
-
-    Raises UserError `rulebook-invalid`, with file, line and key.
-    """
-    texts = shipped_texts("rulebooks")
-    if own is not None and own.is_dir():
-        texts |= {path.name: path.read_text(encoding="utf-8") for path in sorted(own.glob("*.toml"))}
-    return parse_rulebooks(texts)
 
 
 def load_lexicon() -> Lexicon:

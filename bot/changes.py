@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogue.turn import (
+    AddRulebook,
     AddSample,
     BeginDraft,
     Change,
@@ -23,6 +24,7 @@ from kb.documents import read_file
 from kb.follow_up import MeasureChange
 from kb.shipped import shipped
 from kb.store.archive import Transaction
+from kb.store.rulebooks import StoredRulebook
 
 #: The form that a newcomer may look around in.
 SAMPLE = "huashan-2020.txt"
@@ -41,6 +43,8 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
             store.record_entries(form_id, entries, user=user, at=at)
         case FileForm(form_id, form):
             store.file_draft(form_id, form, user=user, at=at)
+        case AddRulebook(name, text, unit):
+            store.rulebooks.add(StoredRulebook(name=name, unit=unit, text=text, user=user, at=at))
         case ReopenForm(form_id):
             store.reopen(form_id, user=user, at=at)
         case NoteOnMeasure(form_id, measure, part, value):

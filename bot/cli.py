@@ -15,8 +15,11 @@ from bot.text import Language, plain_text, say
 from scoring.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.assistant import Assistant
     from kb.store.archive import Archive
+    from scoring.rulebook import Rulebook
 
 LATER = ("export", "backup", "restore")
 
@@ -110,7 +113,8 @@ def _archive(settings: Settings) -> "Iterator[Archive]":
 
 
 def _assistant(settings: Settings, archive: "Archive", admins: Sequence[str]) -> "Assistant":
-    from bot.assistant import Assistant, load_rulebooks
+    from bot.assistant import Assistant
+    from bot.rulebooks import load_rulebooks
 
     books = load_rulebooks(settings.own_rulebooks)
     return Assistant(archive, settings.language, books, admins=admins, visible=settings.visible)
@@ -148,12 +152,20 @@ def _telegram(settings: Settings, options: argparse.Namespace) -> int:
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     from bot.answering import Answerer
+    from bot.rulebooks import load_rulebooks
 
     questions = (
         (line.strip() for line in sys.stdin) if options.question == ["-"] else iter([" ".join(options.question)])
     )
     with _archive(settings) as archive:
-        asker = Answerer(archive, settings.language, unit=options.unit, year=options.year, form=options.form)
+        asker = Answerer(
+            archive,
+            settings.language,
+            load_rulebooks(settings.own_rulebooks),
+            unit=options.unit,
+            year=options.year,
+            form=options.form,
+        )
         for question in questions:
             if not question:
                 continue
@@ -171,7 +183,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
 def _import(settings: Settings, options: argparse.Namespace) -> int:
     from bot import filing
-    from bot.assistant import load_rulebooks
+    from bot.rulebooks import import_rulebook, known_rulebooks, load_rulebooks
 
     language = settings.language or "zh"
     failed = False
@@ -179,7 +191,11 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
     with _archive(settings) as archive:
         for file in options.files:
             try:
-                imported = filing.import_file(archive, Path(file), books, datetime.now(UTC))
+                if file.lower().endswith(".toml"):
+                    book = import_rulebook(archive, Path(file), books, settings.console_user, datetime.now(UTC))
+                    _imported_rulebook(file, book, language, as_json=options.json)
+                    continue
+                imported = filing.import_file(archive, Path(file), known_rulebooks(books, archive), datetime.now(UTC))
             except UserError as error:
                 failed = True
                 _refused(file, error, language, as_json=options.json)
@@ -193,7 +209,6 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
     from bot import filing
-    from bot.assistant import load_rulebooks
 
     language = settings.language or "zh"
     if options.explain:
@@ -202,7 +217,7 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     if not options.files:
         raise UserError("check-nothing")
     worst = 0
-    books = load_rulebooks(settings.own_rulebooks)
+    books = _stored_rulebooks(settings)
     for file in options.files:
         try:
             checked = filing.check_file(Path(file), books, options.rulebook)
@@ -216,6 +231,29 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
             print("\n".join(filing.check_lines(checked, language)))
         worst = max(worst, int(checked.has_errors))
     return worst
+
+
+def _stored_rulebooks(settings: Settings) -> "Mapping[str, Rulebook]":
+    """All rulebooks; those of a database that is not there, or cannot be opened, are left out: a check needs none."""
+    from bot.rulebooks import known_rulebooks, load_rulebooks
+
+    files = load_rulebooks(settings.own_rulebooks)
+    place = settings.database.removeprefix("sqlite:///")
+    if place != settings.database and not Path(place).is_file():
+        return files
+    try:
+        with _archive(settings) as archive:
+            return known_rulebooks(files, archive)
+    except UserError:
+        return files
+
+
+def _imported_rulebook(file: str, book: "Rulebook", language: Language, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"file": file, "rulebook": book.name, "source": book.source}, ensure_ascii=False))
+    else:
+        told = say(language, "rules.kept", name=book.name, title=book.title[language], source=book.source)
+        print(f"{file}: {plain_text(told)}")
 
 
 def _refused(file: str, error: UserError, language: Language, *, as_json: bool) -> None:
@@ -247,10 +285,8 @@ def _forms(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _rulebooks(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.assistant import load_rulebooks
-
     language = settings.language or "zh"
-    books = load_rulebooks(settings.own_rulebooks).values()
+    books = _stored_rulebooks(settings).values()
     if options.json:
         listed = [{"name": book.name, "title": book.title[language], "source": book.source} for book in books]
         print(json.dumps(listed, ensure_ascii=False))

@@ -1,7 +1,8 @@
 """What staff fill in, by stable key, and how it makes the form: `apply_entries(skeleton, entries) -> Form`.
 
 Keys: `unit`, `year`, `filed_on`, `basic_expenditure`, `project_expenditure`, `budget/adjusted`, `budget/spent`,
-`budget/reason`, `goal/<number>/description`, `row/<indicator id>/<part>` and `budget_ties`. Values are the text that
+`budget/reason`, `goal/<number>/description`, `row/<indicator id>/<part>`, `budget_ties`; `rulebook` and, for a part of
+the form, `rulebook/row/<indicator id>`, `rulebook/level2/<name>`, `rulebook/goal/<number>`. Values are the text that
 goes on the form (amounts in 万元, dates as 2022-06-30, points as "4.5"); an empty value is a question that was skipped.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
+from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, RulebookChoice
 from scoring.quantity import Share, rate_of
 
 SKIPPED = ""
@@ -21,6 +22,30 @@ BUDGET = "budget"
 def row_key(indicator_id: str, part: str) -> str:
     """The key of one part (name, target, actual, band, given, why, deviation, measure) of a row."""
     return f"row/{indicator_id}/{part}"
+
+
+def rulebook_key(choice: RulebookChoice) -> str:
+    """The key under which the rulebook of a part of the form is kept."""
+    if choice.indicator:
+        return f"rulebook/row/{choice.indicator}"
+    return f"rulebook/level2/{choice.level2}" if choice.level2 else f"rulebook/goal/{choice.goal}"
+
+
+def _rulebook_choices(skeleton: Form, entries: Mapping[str, str]) -> tuple[RulebookChoice, ...]:
+    """What was chosen for parts of the form; an empty entry takes the skeleton's choice back."""
+    chosen = {rulebook_key(choice): choice for choice in skeleton.rulebook_choices}
+    for key, name in entries.items():
+        if not key.startswith("rulebook/"):
+            continue
+        _, part, of = key.split("/", 2)
+        match part:
+            case "row":
+                chosen[key] = RulebookChoice(rulebook=name, indicator=of)
+            case "level2":
+                chosen[key] = RulebookChoice(rulebook=name, level2=of)
+            case "goal":
+                chosen[key] = RulebookChoice(rulebook=name, goal=int(of))
+    return tuple(choice for choice in chosen.values() if choice.rulebook)
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -53,6 +78,7 @@ def apply_entries(skeleton: Form, entries: Mapping[str, str]) -> Form:
         budget=budget,
         goals=goals,
         rulebook=entries.get("rulebook") or skeleton.rulebook,
+        rulebook_choices=_rulebook_choices(skeleton, entries),
     )
     deviations, measures = _notes(form, entries)
     ties = tuple(

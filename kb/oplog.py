@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Literal
 
 Operation = Literal[
-    "imported", "begun", "entry", "discarded",
+    "imported", "rulebook", "begun", "entry", "discarded",
     "submitted", "taken_back", "returned", "approved", "published", "reopened", "remark", "settled",
     "assigned", "unassigned", "handed_back",
     "invited", "uninvited", "joined", "role", "removed",

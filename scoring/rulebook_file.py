@@ -6,7 +6,7 @@ they never pass through binary floating point.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -40,8 +40,10 @@ LONGEST_TEXT = 60_000
 BAND_NAMES = ("achieved", "partly", "missed")
 
 
-def parse_rulebooks(texts: Mapping[str, str]) -> dict[str, Rulebook]:
-    """The rulebooks in these TOML texts (by file name), by name; `extends` and `rulebook` may name any of them.
+def parse_rulebooks(texts: Mapping[str, str], known: Mapping[str, Rulebook] | None = None) -> dict[str, Rulebook]:
+    """The rulebooks in these TOML texts (by file name), by name.
+
+    `extends` and `rulebook` may name any of them, or one of those `known` already, whose names are taken.
 
     Raises UserError `rulebook-...` with file, line and key: not TOML, a key that is unknown or missing, a value of the
     wrong type or out of range, a name that is taken or unknown, a circle of `extends`.
@@ -52,13 +54,30 @@ def parse_rulebooks(texts: Mapping[str, str]) -> dict[str, Rulebook]:
         name = top.text("name")
         if len(name.encode()) > LONGEST_NAME or not re.fullmatch(r"[\w.-]+", name):
             raise top.fault("rulebook-name", "name", most=LONGEST_NAME)
+        if known and name in known:
+            raise top.fault("rulebook-taken", "name", name=name)
         if name in files:
             raise top.fault("rulebook-twice", "name", name=name, other=files[name].file)
         files[name] = top
-    known: dict[str, Rulebook] = {}
+    built = dict(known or {})
     for name in files:
-        _build(name, files, known, ())
-    return known
+        _build(name, files, built, ())
+    return {name: built[name] for name in built if name in files}
+
+
+def parse_rulebook(file: str, text: str, known: Mapping[str, Rulebook], own: Collection[str] = ()) -> Rulebook:
+    """One rulebook to be added to those `known`; it may take the place of one of its office's `own`, by name.
+
+    Raises UserError as `parse_rulebooks` does.
+    """
+    try:
+        found = parse_rulebooks({file: text}, known)
+    except UserError as error:
+        name = error.values.get("name")
+        if error.code != "rulebook-taken" or name not in own:
+            raise
+        found = parse_rulebooks({file: text}, {other: book for other, book in known.items() if other != name})
+    return next(iter(found.values()))
 
 
 def _read(file: str, text: str) -> "_At":
@@ -176,8 +195,8 @@ def _build(name: str, files: Mapping[str, _At], known: dict[str, Rulebook], chai
 
     def other(at: _At, key: str) -> Rulebook:
         named = at.text(key)
-        if named not in files:
-            raise at.fault("rulebook-unnamed", key, name=named, known=", ".join(files))
+        if named not in files and named not in known:
+            raise at.fault("rulebook-unnamed", key, name=named, known=", ".join({**known, **files}))
         if named in (*chain, name):
             raise at.fault("rulebook-circle", key, name=named)
         return _build(named, files, known, (*chain, name))

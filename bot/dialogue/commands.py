@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogue import beginning, closing, explaining, following, people
+from bot.dialogue import beginning, closing, explaining, following, people, rulebooks
 from bot.dialogue.filling import keep
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
@@ -124,7 +124,8 @@ def undo(talk: Talk, _: str) -> Turn:
     last = [change for change in history if change.at == history[-1].at]
     entries = {change.key: change.before for change in last}
     prompt = talk.walk.find(last[0].key)
-    name = prompt.row.name if prompt and prompt.row else phrase("closing.head_name")
+    head = phrase("rules.name" if last[0].key.startswith("rulebook") else "closing.head_name")
+    name = prompt.row.name if prompt and prompt.row else head
     line = phrase("dialogue.undone", name=name, after=last[0].after or phrase("closing.open"),
                   before=last[0].before or phrase("closing.open"))  # fmt: skip
     return talk.record_entries(entries, line)
@@ -212,23 +213,6 @@ def explain(talk: Talk, _: str) -> Turn:
     return Turn(talk.session_with(), messages=(explaining.explain(talk.walk, talk.prompt),))
 
 
-def rulebook(talk: Talk, argument: str) -> Turn:
-    """Choose the rules by which scores are computed."""
-    if talk.walk is None:
-        return talk.no_walk()
-    if argument in talk.library.rulebooks:
-        return talk.record_entries(
-            {"rulebook": argument}, phrase("dialogue.rulebook_set", title=talk.library.title(argument))
-        )
-    choices = tuple(
-        Choice(f"do:rulebook:{name}", phrase("dialogue.title", title=talk.library.title(name)))
-        for name in talk.library.rulebooks
-    )
-    return talk.say(
-        phrase("dialogue.rulebook", title=talk.library.title(talk.walk.rulebook.name)), choices=choices, ask=False
-    )
-
-
 def language(talk: Talk, argument: str) -> Turn:
     """Choose the language."""
     chosen = {"中文": "zh", "zh": "zh", "chinese": "zh", "en": "en", "english": "en"}.get(plain(argument))
@@ -269,7 +253,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "measure": following.measure,
     "forms": forms,
     "import": lambda talk, _: talk.say(phrase("dialogue.file")),
-    "rulebook": rulebook,
+    **rulebooks.COMMANDS,
     "language": language,
     "english": lambda talk, _: language(talk, "en"),
     "chinese": lambda talk, _: language(talk, "zh"),

@@ -5,7 +5,7 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 
 from dataclasses import replace
 
-from bot.dialogue import asking, beginning, closing, following, questions
+from bot.dialogue import asking, beginning, closing, following, questions, rulebooks
 from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.filling import answer_by_button, fill_in
 from bot.dialogue.library import Library
@@ -24,6 +24,8 @@ def respond(record: Record, library: Library, session: Session, event: Event) ->
     talk = Talk(record, library, session, event)
     if event.kind == "edited":
         return talk.say(phrase("dialogue.edited"), ask=False)
+    if event.kind == "file" and event.attachment is not None and event.attachment.name.lower().endswith(".toml"):
+        return rulebooks.add(talk, event.attachment.content.decode("utf-8-sig", "replace"), event.attachment.name)
     if event.kind == "file":
         return talk.say(phrase("dialogue.file"))
     return _choice(talk, event.choice) if event.choice else _text(talk, event.text)
@@ -48,6 +50,8 @@ def _text(talk: Talk, text: str) -> Turn:
     picked = _picked(text, talk.session.offered)
     if picked:
         return _choice(talk, picked)
+    if rulebooks.looks_like_one(text):
+        return rulebooks.add(talk, text, "…")
     command = talk.library.command(text)
     if command is not None:
         return run_command(talk, *command)
@@ -63,6 +67,10 @@ def _text(talk: Talk, text: str) -> Turn:
 
 def _free_text(talk: Talk, text: str) -> Turn:
     """A figure, a note or a question: a question is what reads as one and is no answer to the open prompt."""
+    if talk.session.pending == rulebooks.AWAITED:
+        return rulebooks.add(talk, text, "…")
+    if (chosen := rulebooks.in_words(talk, text)) is not None:
+        return chosen
     if talk.prompt is None:
         begun = beginning.in_words(text, talk.record, talk.library)
         return begun_form(talk, begun) if begun is not None else question(talk, text)

@@ -41,6 +41,8 @@ def _row(interview: Interview, prompt: Prompt) -> Iterator[Phrase]:
         yield phrase(f"explain.kind_{kind}")
         if scored is not None and scored.target is not None:
             yield phrase(f"explain.rule_{scored.rule.kind.replace('-', '_')}")
+            if scored.way.rulebook != interview.rulebook.name:
+                yield phrase("rules.this_row", name=scored.way.rulebook)
             yield phrase("explain.example_rate" if scored.target.is_rate else "explain.example",
                          example=example_of(scored.target))  # fmt: skip
         else:

@@ -26,9 +26,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """Read once at the start, except the vocabulary, which follows the stored forms, and the person who asks."""
+    """Read once at the start, except what follows the store: the vocabulary, the rulebooks brought in; and the person.
+
+    owners: the office that brought in each of the rulebooks that are not from files, "" where it was not known.
+    """
 
     rulebooks: Mapping[str, Rulebook]
+    owners: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.dialogue.turn import (
+    AddRulebook,
     AddSample,
     BeginDraft,
     Change,
@@ -65,6 +66,10 @@ COMMANDS: Mapping[str, Action] = {
     "new": "edit",
     "restart": "edit",
     "rulebook": "edit",
+    "rulebook_part": "edit",
+    "rulebook_for": "edit",
+    "rulebook_set": "edit",
+    "rulebook_import": "import",
     "reopen": "edit",
     "continue": "fill",
     "back": "fill",
@@ -85,6 +90,7 @@ COMMANDS: Mapping[str, Action] = {
 
 #: The changes that a turn may name -> the action each needs on the form's unit; None: it carries its own permission.
 CHANGES: Mapping[type[Change], Action | None] = {
+    AddRulebook: "import",
     AddSample: "import",
     BeginDraft: "edit",
     RecordEntries: "fill",
@@ -125,6 +131,8 @@ class Refused:
 def refused(change: Change, person: Person, record: Record) -> Refused | None:
     """Why the person may not make this change; None where they may. `record`: all of it, not what the person sees."""
     action = CHANGES.get(type(change), "people")
+    if isinstance(change, RecordEntries) and any(key.startswith("rulebook") for key in change.entries):
+        action = "edit"
     if action is None or may(person, action, _unit(change, record)):
         return None
     return Refused(action)
@@ -144,7 +152,7 @@ def _unit(change: Change, record: Record) -> str | None:
         ):
             heading = record.heading(form_id)
             return "" if heading is None else heading.unit
-        case Invite(unit):
+        case Invite(unit) | AddRulebook(unit=unit):
             return unit
         case SetRole(number) | Remove(number):
             return next((person.unit for person in record.persons() if person.number == number), "")

@@ -8,7 +8,9 @@ from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries
 from bot.dialogue.rights import may
 from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, Turn, phrase
+from kb.entries import apply_entries
 from kb.record import Heading, Record
+from scoring.rulebook import rulebook_of
 
 
 def walk_of(record: Record, library: Library, session: Session) -> Interview | None:
@@ -16,7 +18,8 @@ def walk_of(record: Record, library: Library, session: Session) -> Interview | N
     draft = record.draft(session.draft) if session.draft is not None else None
     if draft is None:
         return None
-    return interview(draft, library.rulebook(draft.entries.get("rulebook") or draft.skeleton.rulebook))
+    form = apply_entries(draft.skeleton, draft.entries)
+    return interview(draft, rulebook_of(form, library.rulebooks))
 
 
 class Talk:

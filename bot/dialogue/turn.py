@@ -189,6 +189,15 @@ class NoteOnMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class AddRulebook:
+    """Keep a rulebook that was brought in, as its TOML text; unit: the office, "" where it is not known."""
+
+    name: str
+    text: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Let somebody join this unit ("" for all) in this role, with the event's secret as the token."""
 
@@ -228,7 +237,8 @@ class Remove:
 
 
 PeopleChange = Invite | WithdrawInvitation | Join | SetRole | Remove
-Change = NoteOnMeasure | AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | PeopleChange
+FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | NoteOnMeasure
+Change = AddRulebook | FormChange | PeopleChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
 from kb.store.people import People
+from kb.store.rulebook_tables import RulebookChoiceRow
+from kb.store.rulebooks import Rulebooks
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
 from scoring.form import Form, FormKind
 
@@ -201,6 +203,11 @@ class Transaction:
         """What is to go out."""
         return Outbox(self._session.connection())
 
+    @property
+    def rulebooks(self) -> Rulebooks:
+        """The rulebooks that offices brought in, and those that forms chose for parts of them."""
+        return Rulebooks(self._session, self.log)
+
     def session(self, user: str) -> str | None:
         """What was remembered of this person, None for nothing.
 
@@ -256,7 +263,7 @@ class Transaction:
         current = self._filed(form)
         if current is not None and current.id != form_id:
             self._set_state(current, "superseded")
-        for table in (IndicatorRow, GoalRow, NoteRow):
+        for table in (IndicatorRow, GoalRow, NoteRow, RulebookChoiceRow):
             self._session.exec(delete(table).where(col(table.form_id) == form_id))
         for name, value in _head(form).items():
             setattr(row, name, value)
@@ -382,6 +389,7 @@ class Transaction:
                     certain=measure.certain,
                 )
             )
+        self.rulebooks.choose(form_id, form.rulebook_choices)
         self._session.flush()
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Row, Select
@@ -9,8 +10,9 @@ from sqlmodel import Session, col, func, select
 
 from kb.query import names_in_questions
 from kb.record import Heading
+from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.tables import FormRow, GoalRow, IndicatorRow, NoteRow
-from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection
+from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection, RulebookChoice
 
 
 def read_forms(session: Session, form_ids: Collection[int]) -> dict[int, Form]:
@@ -18,8 +20,13 @@ def read_forms(session: Session, form_ids: Collection[int]) -> dict[int, Form]:
     goals = _by_form(session, GoalRow, form_ids, GoalRow.position)
     rows = _by_form(session, IndicatorRow, form_ids, IndicatorRow.position)
     notes = _by_form(session, NoteRow, form_ids, NoteRow.id)
+    chosen = _by_form(session, RulebookChoiceRow, form_ids, RulebookChoiceRow.position)
     heads = {row.id: row for row in session.execute(_columns(FormRow).where(col(FormRow.id).in_(form_ids)))}
-    return {form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id]) for form_id in form_ids}
+    forms = {form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id]) for form_id in form_ids}
+    return {
+        form_id: replace(form, rulebook_choices=tuple(map(_choice, chosen[form_id]))) if chosen[form_id] else form
+        for form_id, form in forms.items()
+    }
 
 
 def _columns(table: type[Any]) -> Select[Any]:
@@ -86,6 +93,10 @@ def _form(head: Row[Any], goals: Iterable[Row[Any]], rows: Sequence[Row[Any]], n
         ),
         rulebook=head.rulebook,
     )
+
+
+def _choice(row: Row[Any]) -> RulebookChoice:
+    return RulebookChoice(rulebook=row.rulebook, indicator=row.indicator, level2=row.level2, goal=row.goal)
 
 
 def _indicator(row: Row[Any]) -> Indicator:
