@@ -10,6 +10,7 @@ from secrets import token_urlsafe
 
 from bot import rendering
 from bot.changes import make
+from bot.contents import pasted_form, read_contents
 from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.joining import refusal, respond_to_stranger
@@ -83,8 +84,22 @@ class Assistant:
         self._lexicon = load_lexicon()
         self._vocabulary: tuple[object, Vocabulary] | None = None
 
+    def read(self, event: Event) -> Event:
+        """The event with what its file, or a whole form in its text, holds.
+
+        An edge that has a transaction of its own calls this before: reading a file may take seconds.
+        """
+        if event.attachment is not None:
+            contents = read_contents(event.attachment)
+        elif event.kind == "message" and (form := pasted_form(event.text)) is not None:
+            contents = form
+        else:
+            return event
+        return replace(event, contents=contents)
+
     def handle(self, event: Event) -> Reply:
         """Everything that one event leads to. Either all of it is stored or none."""
+        event = self.read(event)
         with self.archive.transaction() as store:
             return self.handle_in(store, event)
 

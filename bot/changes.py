@@ -9,15 +9,19 @@ from bot.dialogue.turn import (
     Change,
     DiscardDraft,
     Event,
+    FileChange,
     FileForm,
     Invite,
     Join,
     NoteOnMeasure,
+    Receive,
     RecordEntries,
+    Refuse,
     Remove,
     ReopenForm,
     Session,
     SetRole,
+    TakeIn,
     WithdrawInvitation,
 )
 from kb.documents import read_file
@@ -52,9 +56,24 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
             store.note_on_measure(form_id, noted)
         case DiscardDraft(form_id):
             store.discard(form_id, user=user, at=at)
+        case Receive() | TakeIn() | Refuse():
+            _make_of_files(store, change, event)
         case _:
             _make_of_people(store, change, event)
     return session
+
+
+def _make_of_files(store: Transaction, change: FileChange, event: Event) -> None:
+    user, at = event.user, event.at
+    match change:
+        case Receive(forms, source, content):
+            store.intake.receive(forms, source=source, content=content, user=user, at=at)
+        case TakeIn(waiting, blank=True):
+            store.intake.keep_blank(waiting.id, user=user, at=at)
+        case TakeIn(waiting):
+            store.file_received(waiting.id, user=user, at=at)
+        case Refuse(waiting):
+            store.intake.refuse(waiting.id)
 
 
 def _make_of_people(

@@ -55,6 +55,19 @@ class EntryChange:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """A form that was read from a file and is not on file: it waits for a word, or it is a blank to be filled in.
+
+    source: what the file was called. content: the hash of its bytes, the same for all forms of a file.
+    """
+
+    id: int
+    form: Form
+    source: str
+    content: str
+
+
 class Record(Protocol):
     """The read-only view of the store."""
 
@@ -87,6 +100,12 @@ class Record(Protocol):
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         """Every change of this form's entries, oldest first."""
+
+    def waiting(self, user: str) -> Sequence[HandedIn]:
+        """The forms that this person handed in and that wait for their word."""
+
+    def blanks(self) -> Sequence[HandedIn]:
+        """The blank forms that were read from files, newest first."""
 
     def measures(self, form_id: int) -> Sequence[FollowedMeasure]:
         """The measures and budget ties of this form, as they stand. KeyError where there is no such form."""

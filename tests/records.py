@@ -8,7 +8,7 @@ from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
-from kb.record import Draft, EntryChange, Heading
+from kb.record import Draft, EntryChange, HandedIn, Heading
 from scoring.form import Form
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -25,6 +25,8 @@ class PlainRecord:
     superseded: dict[int, Form] = field(default_factory=dict)
     noted: list[tuple[int, MeasureChange]] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
+    handed_in: dict[int, tuple[str, HandedIn]] = field(default_factory=dict)
+    kept_blanks: dict[int, HandedIn] = field(default_factory=dict)
     used: int = 0
 
     def add(self, form: Form) -> int:
@@ -79,6 +81,26 @@ class PlainRecord:
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         return {form_id: self.form(form_id) for form_id in form_ids}
 
+    def waiting(self, user: str) -> Sequence[HandedIn]:
+        return [one for owner, one in self.handed_in.values() if owner == user]
+
+    def blanks(self) -> Sequence[HandedIn]:
+        return list(self.kept_blanks.values())
+
+    def receive(self, forms: Sequence[Form], source: str, content: str, user: str) -> None:
+        self.handed_in = {number: kept for number, kept in self.handed_in.items() if kept[0] != user}
+        for form in forms:
+            self.used = number = self.used + 1
+            self.handed_in[number] = user, HandedIn(id=number, form=form, source=source, content=content)
+
+    def take_in(self, number: int, *, blank: bool) -> None:
+        _, one = self.handed_in.pop(number)
+        if blank:
+            self.kept_blanks[number] = one
+            return
+        self._supersede(one.form)
+        self.forms[number] = one.form
+
     def persons(self) -> Sequence[Person]:
         return self.people
 
@@ -126,10 +148,13 @@ class PlainRecord:
 
     def file(self, form_id: int, form: Form) -> None:
         self.filed_drafts[form_id] = self.drafts.pop(form_id)
+        self._supersede(form)
+        self.forms[form_id] = form
+
+    def _supersede(self, form: Form) -> None:
         for number, other in list(self.forms.items()):
             if (other.unit, other.year, other.kind, other.project) == (form.unit, form.year, form.kind, form.project):
                 self.superseded[number] = self.forms.pop(number)
-        self.forms[form_id] = form
 
     def reopen(self, form_id: int) -> None:
         del self.forms[form_id]

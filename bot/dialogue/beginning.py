@@ -8,13 +8,15 @@ from bot.dialogue.library import Library
 from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
 from kb.people import Person
 from kb.query import short_name
-from kb.record import Heading, Record
+from kb.record import HandedIn, Heading, Record
 from scoring.form import Form
 from scoring.quantity import plain
 from scoring.scorecard import fitting_rulebook
 
 #: More are found by asking for them.
 MOST_OFFERED = 12
+#: In front of the id of a blank that was read from a file.
+FILE = "file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,17 @@ class Begun:
 
 
 def begin(argument: str, record: Record, library: Library, *, again: bool = False) -> Begun | None:
-    """Begin the form after the filed one with this id, or the blank one `blank.<template>`; None where there is none.
+    """Begin the form after the filed one with this id, or a blank one; None where there is none.
 
-    A draft of the same form is gone on with, unless the person wants to begin `again`.
+    Blank ones are `blank.<template>`, and `file.<id>` for one that was read from a file. A draft of the same form is
+    gone on with, unless the person wants to begin `again`.
     """
     if argument.startswith("blank."):
         template = library.templates.get(argument.removeprefix("blank."))
         return None if template is None else _begin_blank(argument, template.form, record, library, again=again)
+    if argument.startswith(FILE):
+        blank = next((one for one in record.blanks() if str(one.id) == argument.removeprefix(FILE)), None)
+        return None if blank is None else _begin_file(blank, record, library, again=again)
     heading = record.heading(int(argument)) if argument.isdecimal() else None
     return None if heading is None or heading.state != "filed" else _begin_next(heading, record, library, again=again)
 
@@ -76,11 +82,18 @@ def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
         )
         for heading in newest[:MOST_OFFERED]
     ]
+    files = [
+        Choice(
+            f"do:new:{FILE}{blank.id}",
+            phrase("dialogue.fill_blank", name=_called(blank), year=blank.form.year or ""),
+        )
+        for blank in record.blanks()[:MOST_OFFERED]
+    ]
     blanks = [
         Choice(f"do:new:blank.{name}", phrase("dialogue.blank", title=InLanguages(template.title)))
         for name, template in library.templates.items()
     ]
-    return (*following, *blanks)
+    return (*files, *following, *blanks)
 
 
 def _newest_filed(record: Record, person: Person) -> tuple[Heading, ...]:
@@ -113,6 +126,34 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
     if not previous.rulebook and rulebook != library.rulebook("").name:
         lines.append(phrase("dialogue.rulebook_found", title=library.title(rulebook), previous=previous.year or ""))
     return Begun(tuple(lines), (*_discarded(drafts), BeginDraft(skeleton, heading.id)))
+
+
+def _called(blank: HandedIn) -> str:
+    """What a blank is called: whose it is, else its title, else its file."""
+    name = f"{short_name(blank.form.unit) if blank.form.unit else ''} {blank.form.project}".strip()
+    return name or blank.form.title or blank.source
+
+
+def _begin_file(blank: HandedIn, record: Record, library: Library, *, again: bool) -> Begun:
+    """Begin the form that a blank of the finance bureau asks for, with last year's beside it where there is one."""
+    form = replace(blank.form, unit=blank.form.unit or library.person.unit)
+    before = [
+        heading
+        for heading in record.headings(unit=form.unit, state="filed")
+        if (heading.unit, heading.kind, heading.project) == (form.unit, form.kind, form.project)
+        and (form.year is None or (heading.year or 0) < form.year)
+    ]
+    previous = record.form(before[0].id) if before else None
+    rulebook = fitting_rulebook(previous, library.rulebooks).name if previous is not None else form.rulebook
+    same = (form.unit, form.year, form.kind, form.project)
+    drafts = [
+        draft for draft in record.headings(state="draft") if (draft.unit, draft.year, draft.kind, draft.project) == same
+    ]
+    if drafts and not again:
+        return _begun_already(drafts[0], f"{FILE}{blank.id}")
+    skeleton = replace(skeleton_of(form, rulebook), year=form.year, title=form.title)
+    line = phrase("dialogue.begun_file", name=_called(blank), year=form.year or "", rows=len(form.indicators))
+    return Begun((line,), (*_discarded(drafts), BeginDraft(skeleton, before[0].id if before else None)))
 
 
 def _begin_blank(argument: str, form: Form, record: Record, library: Library, *, again: bool) -> Begun:

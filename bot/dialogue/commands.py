@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogue import beginning, closing, explaining, following, people, rulebooks
+from bot.dialogue import beginning, closing, explaining, following, people, rulebooks, taking_in
 from bot.dialogue.filling import keep
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
@@ -52,7 +52,10 @@ def start(talk: Talk, token: str) -> Turn:
     elif may(person, "import", ""):
         choices = (Choice("do:sample", phrase("dialogue.sample")), *choices)
     other = "english" if talk.session.language != "en" else "chinese"
-    return talk.say(*lines, choices=(*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}"))))
+    choices = (*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}")))
+    pending = taking_in.pending(talk)
+    messages = (Message(tuple(lines), choices), *(() if pending is None else (pending,)))
+    return Turn(talk.session_with(), messages=messages)
 
 
 def sample(talk: Talk, _: str) -> Turn:
@@ -252,7 +255,9 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "follow": follow,
     "measure": following.measure,
     "forms": forms,
-    "import": lambda talk, _: talk.say(phrase("dialogue.file")),
+    "import": lambda talk, _: talk.say(phrase("taking_in.how")),
+    "take": taking_in.take,
+    "refuse": taking_in.refuse,
     **rulebooks.COMMANDS,
     "language": language,
     "english": lambda talk, _: language(talk, "en"),

@@ -5,7 +5,7 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 
 from dataclasses import replace
 
-from bot.dialogue import asking, beginning, closing, following, questions, rulebooks
+from bot.dialogue import asking, beginning, closing, following, questions, rulebooks, taking_in
 from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.filling import answer_by_button, fill_in
 from bot.dialogue.library import Library
@@ -26,8 +26,10 @@ def respond(record: Record, library: Library, session: Session, event: Event) ->
         return talk.say(phrase("dialogue.edited"), ask=False)
     if event.kind == "file" and event.attachment is not None and event.attachment.name.lower().endswith(".toml"):
         return rulebooks.add(talk, event.attachment.content.decode("utf-8-sig", "replace"), event.attachment.name)
+    if event.contents is not None and (event.kind == "file" or event.contents.forms):
+        return taking_in.handed_in(talk, event.contents)
     if event.kind == "file":
-        return talk.say(phrase("dialogue.file"))
+        return talk.say(phrase("taking_in.no_file"))
     return _choice(talk, event.choice) if event.choice else _text(talk, event.text)
 
 

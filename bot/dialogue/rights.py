@@ -18,10 +18,13 @@ from bot.dialogue.turn import (
     Invite,
     Join,
     NoteOnMeasure,
+    Receive,
     RecordEntries,
+    Refuse,
     Remove,
     ReopenForm,
     SetRole,
+    TakeIn,
     WithdrawInvitation,
 )
 from kb.people import ROLES, Person, Role
@@ -63,6 +66,8 @@ COMMANDS: Mapping[str, Action] = {
     "cancel": "read",
     "sample": "import",
     "import": "import",
+    "take": "import",
+    "refuse": "import",
     "new": "edit",
     "restart": "edit",
     "rulebook": "edit",
@@ -92,6 +97,9 @@ COMMANDS: Mapping[str, Action] = {
 CHANGES: Mapping[type[Change], Action | None] = {
     AddRulebook: "import",
     AddSample: "import",
+    Receive: "import",
+    TakeIn: "import",
+    Refuse: "import",
     BeginDraft: "edit",
     RecordEntries: "fill",
     FileForm: "submit",
@@ -141,6 +149,8 @@ def refused(change: Change, person: Person, record: Record) -> Refused | None:
 def _unit(change: Change, record: Record) -> str | None:
     """The unit whose form or people a change touches; None where it touches none."""
     match change:
+        case TakeIn(waiting):
+            return waiting.form.unit or None
         case BeginDraft(skeleton):
             return skeleton.unit
         case (

@@ -10,6 +10,8 @@ from bot.dialogue.attached import Attached
 from kb.answers import Answer, Subject
 from kb.follow_up import Part
 from kb.people import Role
+from kb.recognised import Recognised
+from kb.record import HandedIn
 from scoring.form import Form
 
 #: Telegram hands over no larger file; other edges take no larger one either.
@@ -29,6 +31,18 @@ class Attachment:
     content: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the assistant read in a file or a pasted text, before the dialogue sees it: its forms, or why there is none.
+
+    name: what the file is called.
+    """
+
+    name: str
+    forms: tuple[Recognised, ...] = ()
+    refusal: "Phrase | None" = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing a person did.
@@ -36,7 +50,8 @@ class Event:
     id: unique for good, so that the same event is never applied twice. user: the person, the same at every edge.
     text: what was typed, or the words sent along with a file. choice: the value of a button. kind: `edited` for a
     message that was changed afterwards, `file` for a file. language: the person's own, where the edge knows it. at: the
-    time, with its zone. attachment: the file; without one a `file` is none that can be had (a sticker, a place).
+    time, with its zone. attachment: the file, contents: what
+    the assistant read in it; without one a `file` is none that can be had (a sticker, a place).
     name: what the person is called at the edge. link: where the edge has addresses that begin a conversation
     (`https://t.me/…?start=`), what they begin with. secret: unguessable and made for this event alone.
     """
@@ -49,6 +64,7 @@ class Event:
     kind: Literal["message", "edited", "file"] = "message"
     language: str = ""
     attachment: Attachment | None = None
+    contents: Contents | None = None
     name: str = ""
     link: str = ""
     secret: str = field(default="", repr=False)
@@ -174,6 +190,30 @@ class DiscardDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Receive:
+    """Let the forms of a file wait for the person's word."""
+
+    forms: tuple[Form, ...]
+    source: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn:
+    """File a form that waited, in the place of the one on file; `blank`: keep it as a blank to be filled in."""
+
+    form: HandedIn
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Set a form aside that waited."""
+
+    form: HandedIn
+
+
+@dataclass(frozen=True, slots=True)
 class AddSample:
     """Put the shipped form of 2020 on file, for a newcomer without one."""
 
@@ -237,8 +277,9 @@ class Remove:
 
 
 PeopleChange = Invite | WithdrawInvitation | Join | SetRole | Remove
+FileChange = Receive | TakeIn | Refuse
 FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | NoteOnMeasure
-Change = AddRulebook | FormChange | PeopleChange
+Change = AddRulebook | FormChange | FileChange | PeopleChange
 
 
 @dataclass(frozen=True, slots=True)

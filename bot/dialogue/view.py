@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.dialogue.rights import Visible, may, sees_filed
 from kb.follow_up import FollowedMeasure
 from kb.people import Invitation, Person
-from kb.record import Draft, EntryChange, FormState, Heading, Record
+from kb.record import Draft, EntryChange, FormState, HandedIn, Heading, Record
 from scoring.form import Form
 
 
@@ -68,6 +68,16 @@ class View:
             if self.heading(form_id) is None:
                 raise KeyError(form_id)
         return self._record.read_forms(form_ids)
+
+    def waiting(self, user: str) -> Sequence[HandedIn]:
+        """The forms that this person handed in; nobody sees those of others."""
+        return self._record.waiting(user) if user == self._person.user else ()
+
+    def blanks(self) -> Sequence[HandedIn]:
+        """The blank forms of the person's unit, and those that name none."""
+        return [
+            blank for blank in self._record.blanks() if not blank.form.unit or self._person.belongs_to(blank.form.unit)
+        ]
 
     def measures(self, form_id: int) -> Sequence[FollowedMeasure]:
         """The measures and budget ties of this form. KeyError where there is none for this person."""

@@ -71,6 +71,7 @@ class Edge:
         try:
             if event.kind == "file" and await asyncio.to_thread(self._assistant.knows, event.user):
                 event = replace(event, attachment=await attachment_of(update))
+            event = await asyncio.to_thread(self._assistant.read, event)
             post = self._post(parcel)
             reply = await self._stored(
                 parcel, event, lambda store: self._assistant.handle_in(store, event, post).posted

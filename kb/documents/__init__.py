@@ -7,8 +7,9 @@ from pathlib import Path
 from kb.documents.apart import read_apart
 from kb.documents.formats import Format, format_of, read_grids
 from kb.documents.grid import Grid
-from kb.documents.recogniser import Recognised, recognise_all
+from kb.documents.recogniser import recognise_all
 from kb.documents.text import read_text
+from kb.recognised import Recognised
 from scoring.errors import UserError
 
 __all__ = ["LARGEST_FILE", "Recognised", "read_document", "read_file", "recognise_text"]

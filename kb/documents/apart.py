@@ -19,7 +19,7 @@ from kb.documents.grid import Cell, Grid
 from scoring.errors import UserError
 
 #: A form takes a second at most, a book of a hundred forms some ten.
-SECONDS = 30.0
+SECONDS = 30
 #: So many files are read at the same time.
 MOST_AT_ONCE = 4
 #: What one process may take, in bytes, where the system keeps such limits.
@@ -27,7 +27,7 @@ MOST_MEMORY = 1_500_000_000
 _CHILD = "kb.documents.child"
 
 
-def read_apart(content: bytes, kind: Format, seconds: float = SECONDS) -> tuple[Grid, ...]:
+def read_apart(content: bytes, kind: Format, seconds: int = SECONDS) -> tuple[Grid, ...]:
     """The grids of a file, read in another process.
 
     Raises UserError `file-too-slow` where its time is over, `file-damaged` where the process broke down, and what
@@ -53,7 +53,7 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, content: bytes, kind: Format, seconds: float) -> tuple[Grid, ...]:
+    def read(self, content: bytes, kind: Format, seconds: int) -> tuple[Grid, ...]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         late = Timer(seconds, self._process.kill)

@@ -6,7 +6,7 @@ passed over.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kb.documents import labels
 from kb.documents.budget import BudgetBlock
@@ -18,6 +18,7 @@ from kb.documents.labels import key
 from kb.documents.notes import Notes
 from kb.documents.table import Table
 from kb.documents.ties import tie_notes
+from kb.recognised import Recognised
 from scoring.errors import UserError
 from scoring.form import Form
 
@@ -29,21 +30,6 @@ LONGEST_HEADING = 8
 MOST_LINES = 3_000
 #: A file or sheet with more rows is no collection of forms; those behind are listed unread.
 MOST_ROWS = 12_000
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A form, the texts that were not understood, what is missing, and the hash of what it was read from.
-
-    missing: `unit`, `year`, `budget`, `goal-rows` (a goal without indicators), `scores` (no row has one), `total`,
-    `deviations` (points were lost, no reasons stand anywhere), `measures` (reasons, but no measures): a file that was
-    cut off or filled in by half.
-    """
-
-    form: Form
-    leftovers: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    content: str = ""
 
 
 def recognise_all(grids: Sequence[Grid]) -> tuple[Recognised, ...]:

@@ -14,11 +14,12 @@ from sqlmodel import Session, col, delete, select
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.people import Invitation, Person
-from kb.record import Draft, EntryChange, FormState, Heading
+from kb.record import Draft, EntryChange, FormState, HandedIn, Heading
 from kb.store import reading
 from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
+from kb.store.intake import Intake
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
@@ -95,6 +96,7 @@ class Transaction:
         self._session = session
         self.log = OperationLog(session)
         self.people = People(session, self.log)
+        self.intake = Intake(session, self.log, self._add)
 
     # --- the record --------------------------------------------------------------------------------------------------
 
@@ -155,6 +157,14 @@ class Transaction:
             entries=self._entries(form_id),
             measures=() if previous is None or last is None else self._followed(previous, last),
         )
+
+    def waiting(self, user: str) -> Sequence[HandedIn]:
+        """The forms that this person handed in and that wait for their word."""
+        return self.intake.waiting(user)
+
+    def blanks(self) -> Sequence[HandedIn]:
+        """The blank forms that were read from files, newest first."""
+        return self.intake.blanks()
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         """Every change of this form's entries, oldest first."""
@@ -239,6 +249,16 @@ class Transaction:
         row = self._add(form, "filed", source=source, content=content, user=user, at=at)
         self.log.add("imported", user=user, at=at, form_id=_id(row), after=source)
         return _id(row), "added" if current is None else "revised"
+
+    def file_received(self, form_id: int, *, user: str, at: datetime) -> Added:
+        """File a form that waited (see `intake`); one of the same identity that was on file is superseded."""
+        row = self._row(form_id)
+        current = self._filed(reading.read_forms(self._session, (form_id,))[form_id])
+        if current is not None:
+            self._set_state(current, "superseded")
+        self._set_state(row, "filed")
+        self.log.add("imported", user=user, at=at, form_id=form_id, after=row.source)
+        return "added" if current is None else "revised"
 
     def begin_draft(self, skeleton: Form, previous: int | None, *, user: str, at: datetime) -> int:
         """Store a form to be filled in; its id."""

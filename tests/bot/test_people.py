@@ -142,7 +142,7 @@ MAY = {
     "vcera": "follow measure start ask score measures forms scorecard language english chinese help explain pause cancel",
     "cera": "preview",
     "cea": "continue back undo skip edit focus keep",
-    "ea": "new restart rulebook rulebook_part rulebook_for rulebook_set rulebook_import reopen submit sample import",
+    "ea": "new restart rulebook rulebook_part rulebook_for rulebook_set rulebook_import reopen submit sample import take refuse",
     "a": "people person invite uninvite role remove",
 }
 COMMANDS_MAY = {command: roles for roles, commands in MAY.items() for command in commands.split()}

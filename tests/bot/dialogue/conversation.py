@@ -9,14 +9,18 @@ from bot.dialogue.library import Library, parse_commands, parse_template
 from bot.dialogue.turn import (
     AddSample,
     BeginDraft,
+    Contents,
     DiscardDraft,
     Event,
     FileForm,
     Message,
     NoteOnMeasure,
+    Receive,
     RecordEntries,
+    Refuse,
     ReopenForm,
     Session,
+    TakeIn,
 )
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
@@ -47,10 +51,12 @@ class Conversation:
         self.said: tuple[Said, ...] = ()
         self.turns = 0
 
-    def send(self, text: str = "", choice: str = "", kind: str = "message") -> tuple[Said, ...]:
+    def send(
+        self, text: str = "", choice: str = "", kind: str = "message", contents: Contents | None = None
+    ) -> tuple[Said, ...]:
         self.turns += 1
         at = NOW.replace(microsecond=self.turns % 1_000_000)
-        event = Event(id=str(self.turns), user="clerk", at=at, text=text, choice=choice, kind=kind)
+        event = Event(id=str(self.turns), user="clerk", at=at, text=text, choice=choice, kind=kind, contents=contents)
         turn = respond(self.record, LIBRARY, self.session, event)
         self.session = turn.session
         for change in turn.changes:
@@ -78,6 +84,12 @@ class Conversation:
             case NoteOnMeasure(form_id, measure, part, value):
                 noted = MeasureChange(measure=measure, part=part, value=value, user="clerk", at=at)
                 self.record.noted.append((form_id, noted))
+            case Receive(forms, source, content):
+                self.record.receive(forms, source, content, "clerk")
+            case TakeIn(waiting, blank):
+                self.record.take_in(waiting.id, blank=blank)
+            case Refuse(waiting):
+                del self.record.handed_in[waiting.id]
             case DiscardDraft(form_id):
                 self.record.discard(form_id)
 
