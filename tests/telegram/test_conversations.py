@@ -18,6 +18,7 @@ from kb.store.archive import Archive
 from scoring.form import Form
 from tests import transcripts
 from tests.bot.test_handed_in import Listening
+from tests.kb.documents.writers import docx_of
 from tests.telegram.person import Person
 
 CLERK = 1001
@@ -160,7 +161,22 @@ async def test_hostile_text_is_escaped(bot_api, serve, archive):
 async def test_a_file_and_a_place_get_a_sentence(bot_api, serve, archive):
     person = Person(bot_api, user_id=CLERK)
     async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
-        assert "jixiao import" in (await person.send_file("自评表.docx", b"PK")).text
+        assert "自评表.docx 坏了" in (await person.send_file("自评表.docx", b"PK\x03\x04")).text
+        place = {"latitude": 30.5, "longitude": 114.3}
+        assert "这个我读不了" in (await person.send_other(location=place)).text
+
+
+async def test_a_form_sent_as_a_file_is_shown_and_stored_by_a_button(bot_api, serve, archive):
+    person = Person(bot_api, user_id=CLERK)
+    last_year = shipped("forms", "huashan-2020.txt").read_text("utf-8").replace("2020年度", "2019年度")
+    content = docx_of(last_year.replace("2021年6月30日", "2020年6月30日"))
+    async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
+        replies = await person.send_file("../../去年<b>.docx", content)
+        assert "../../去年<b>.docx》里认出 1 张表" in replies.text
+    async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
+        replies = await person.press("存进去")
+        assert "存好了：花山街道 2019 年" in replies.text
+    assert [form.year for form in forms(archive)] == [2020, 2019]
 
 
 async def test_a_document_and_its_words_reach_the_assistant(bot_api, serve, archive):
