@@ -13,14 +13,18 @@ from bot.dialogue.turn import (
     FileForm,
     Invite,
     Join,
+    LearningChange,
     NoteOnMeasure,
+    NoteQuestion,
     Receive,
     RecordEntries,
     Refuse,
+    RememberAlias,
     Remove,
     ReopenForm,
     Session,
     SetRole,
+    SettleQuestion,
     TakeIn,
     WithdrawInvitation,
 )
@@ -58,6 +62,8 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
             store.discard(form_id, user=user, at=at)
         case Receive() | TakeIn() | Refuse():
             _make_of_files(store, change, event)
+        case RememberAlias() | NoteQuestion() | SettleQuestion():
+            _make_of_learning(store, change, event)
         case _:
             _make_of_people(store, change, event)
     return session
@@ -74,6 +80,17 @@ def _make_of_files(store: Transaction, change: FileChange, event: Event) -> None
             store.file_received(waiting.id, user=user, at=at)
         case Refuse(waiting):
             store.intake.refuse(waiting.id)
+
+
+def _make_of_learning(store: Transaction, change: LearningChange, event: Event) -> None:
+    user, at = event.user, event.at
+    match change:
+        case RememberAlias(unit, words, name):
+            store.learned.remember_alias(unit, words, name, user=user, at=at)
+        case NoteQuestion(question, verdict):
+            store.learned.note(question.unit, question.text, question.words, verdict, user=user, at=at)
+        case SettleQuestion(number):
+            store.learned.settle(number)
 
 
 def _make_of_people(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from kb.follow_up import FollowedMeasure
+from kb.learned import Learned
 from kb.people import Invitation, Person
 from scoring.form import Form, FormKind
 
@@ -121,3 +122,7 @@ class Record(Protocol):
 
     def invitation(self, token: str) -> Invitation | None:
         """The invitation with this token."""
+
+    @property
+    def learned(self) -> Learned:
+        """What offices taught the assistant."""

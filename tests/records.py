@@ -1,17 +1,58 @@
 """A record of plain values, for tests of what only reads it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
+from kb.learned import OpenQuestion, Verdict
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
 from kb.record import Draft, EntryChange, HandedIn, Heading
 from scoring.form import Form
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class PlainLearned:
+    """What was learned, held in memory."""
+
+    chosen: dict[tuple[str, str], str] = field(default_factory=dict)
+    questions: dict[int, OpenQuestion] = field(default_factory=dict)
+    liked: list[str] = field(default_factory=list)
+
+    def aliases(self, words: str) -> Mapping[str, str]:
+        return {unit: name for (unit, said), name in self.chosen.items() if said == words}
+
+    def open_questions(self, most: int) -> Sequence[OpenQuestion]:
+        return sorted(self.questions.values(), key=lambda question: (-question.times, question.id))[:most]
+
+    def open_question(self, number: int) -> OpenQuestion | None:
+        return self.questions.get(number)
+
+    def remember_alias(self, unit: str, words: str, name: str) -> None:
+        self.chosen[unit, words] = name
+        for question in list(self.questions.values()):
+            if question.unit in {unit, ""} and question.words == words:
+                self.settle(question.id)
+
+    def note(self, unit: str, text: str, words: str, verdict: Verdict, at: datetime) -> None:
+        if verdict == "up":
+            self.liked.append(text)
+            return
+        for known in self.questions.values():
+            if (known.unit, known.words, known.verdict) == (unit, words, verdict):
+                self.questions[known.id] = replace(known, times=known.times + 1)
+                return
+        number = max(self.questions, default=0) + 1
+        self.questions[number] = OpenQuestion(
+            id=number, unit=unit, text=text, words=words, verdict=verdict, times=1, at=at
+        )
+
+    def settle(self, number: int) -> None:
+        self.questions.pop(number, None)
 
 
 @dataclass
@@ -27,6 +68,7 @@ class PlainRecord:
     people: list[Person] = field(default_factory=list)
     handed_in: dict[int, tuple[str, HandedIn]] = field(default_factory=dict)
     kept_blanks: dict[int, HandedIn] = field(default_factory=dict)
+    learned: PlainLearned = field(default_factory=PlainLearned)
     used: int = 0
 
     def add(self, form: Form) -> int:

@@ -10,7 +10,7 @@ from bot.answer_text.rows import row_lines
 from bot.answer_text.sources import source_lines
 from bot.answer_text.totals import total_lines
 from bot.answer_text.words import form_name, said, shown, topic
-from bot.text import Language, Markup
+from bot.text import Language, Markup, say
 from kb.answers import Answer, Found, Nothing, Several
 from kb.query import short_name
 
@@ -66,6 +66,8 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
         yield from row_list(answer, language)
     else:
         yield said(language, "no_measures")
+    if answer.alias and len({row.name for row in answer.figures}) == 1:
+        yield say(language, "learning.by_alias", words=answer.alias, name=answer.figures[0].name)
     yield from source_lines(answer, language)
 
 

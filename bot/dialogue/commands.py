@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.dialogue import beginning, closing, explaining, following, people, rulebooks, taking_in
 from bot.dialogue.filling import keep
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
+from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command
@@ -255,6 +256,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "follow": follow,
     "measure": following.measure,
     "forms": forms,
+    "unanswered": unanswered,
     "import": lambda talk, _: talk.say(phrase("taking_in.how")),
     "take": taking_in.take,
     "refuse": taking_in.refuse,

@@ -5,7 +5,7 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 
 from dataclasses import replace
 
-from bot.dialogue import asking, beginning, closing, following, questions, rulebooks, taking_in
+from bot.dialogue import asking, beginning, closing, following, learning, questions, rulebooks, taking_in
 from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.filling import answer_by_button, fill_in
 from bot.dialogue.library import Library
@@ -88,6 +88,8 @@ def _choice(talk: Talk, value: str) -> Turn:
         return run_command(talk, name, argument)
     if kind == "ask":
         return question_about(talk, rest)
+    if kind in _SAID_OF_ANSWERS:
+        return _SAID_OF_ANSWERS[kind](talk, rest)
     token, _, answer = rest.partition(":")
     if kind != "at" or talk.prompt is None or talk.prompt.token != token:
         return talk.say(phrase("dialogue.stale"))
@@ -104,4 +106,5 @@ def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
     return begun[0] if len(begun) == 1 and len(said) > 1 and not said[0].isdigit() else ""
 
 
+_SAID_OF_ANSWERS = {"vote": learning.vote, "other": learning.other}
 _FIGURES = {"date", "year", "amount", "points"}

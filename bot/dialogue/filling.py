@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.dialogue import asking, questions
+from bot.dialogue import asking, learning
 from bot.dialogue.interview import Prompt
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.talk import Talk
@@ -27,10 +27,10 @@ def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Tur
 
 def _answered_question(talk: Talk, text: str) -> Turn | None:
     """A text that cannot be filled in, and that the record answers: a question that did not sound like one."""
-    asked = questions.answer(text, talk.record, talk.library, talk.session, talk.event.at.date())
+    asked = learning.answered(talk, text)
     if not asked.found:
         return None
-    return Turn(talk.session_with(subject=asked.subject or talk.session.subject), messages=(asked.message,))
+    return Turn(learning.session_after(talk, text, asked), messages=(asked.message,))
 
 
 def keep(talk: Talk, prompt: Prompt) -> Turn:

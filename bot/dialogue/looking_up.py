@@ -1,6 +1,8 @@
 """Questions and lists: what is answered from the record, with nothing saved."""
 
-from bot.dialogue import asking, questions
+from dataclasses import replace
+
+from bot.dialogue import asking, learning, questions
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
 from kb.query import short_name
@@ -9,12 +11,13 @@ from kb.record import Heading, Record
 
 def question(talk: Talk, text: str, unless: str = "") -> Turn:
     """Answer from the record; `unless`: the text may have been meant for the form after all."""
-    asked = questions.answer(text, talk.record, talk.library, talk.session, talk.event.at.date())
+    asked = learning.answered(talk, text)
     choices = asked.message.choices
     if unless and talk.prompt is not None:
         choices = (*choices, Choice(asking.at(talk.prompt, "meant"), phrase("dialogue.meant_for_form")))
-    session = talk.session_with(pending=(unless,) if unless else (), subject=asked.subject or talk.session.subject)
-    return Turn(session, messages=(Message(asked.message.lines, choices),))
+    session = replace(learning.session_after(talk, text, asked), pending=(unless,) if unless else ())
+    noted, lines = learning.unanswered_by(session.asked[-1], asked.answer)
+    return Turn(session, noted, (Message((*asked.message.lines, *lines), choices),))
 
 
 def question_about(talk: Talk, value: str) -> Turn:
@@ -22,7 +25,9 @@ def question_about(talk: Talk, value: str) -> Turn:
     asked = questions.answer_choice(value, talk.record, talk.library)
     if asked is None:
         return talk.say(phrase("dialogue.stale"))
-    return Turn(talk.session_with(subject=asked.subject or talk.session.subject), messages=(asked.message,))
+    session = talk.session_with(subject=asked.subject or talk.session.subject)
+    taught, lines = learning.taught_by(talk, value, asked.answer)
+    return Turn(session, taught, (Message((*asked.message.lines, *lines), asked.message.choices),))
 
 
 def ask(talk: Talk, argument: str) -> Turn:
@@ -31,8 +36,8 @@ def ask(talk: Talk, argument: str) -> Turn:
 
 
 def ask_shortly(talk: Talk, intent: str, argument: str) -> Turn:
-    """A score or the measures, by the indicator's name alone."""
-    if not argument:
+    """A score or the measures, by the indicator's name alone; without one, of what was just spoken of."""
+    if not argument and (talk.session.subject is None or not talk.session.subject.names):
         return talk.say(phrase(f"dialogue.ask_{intent}"))
     return question(talk, questions.worded(intent, argument))
 

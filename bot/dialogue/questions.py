@@ -9,7 +9,7 @@ from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
 from kb.answers import Answer, Asker, Found, Several, Subject, about_row, ask, is_question
 from kb.answers import answer as answered
 from kb.figures import Figure
-from kb.lexicon import INTENTS
+from kb.lexicon import INTENTS, Intent
 from kb.query import Query, short_name
 from kb.record import Record
 
@@ -22,6 +22,7 @@ class Answered:
     """An answer's message, what it was about, and whether something stored answers (not a choice, not nothing)."""
 
     message: Message
+    answer: Answer
     subject: Subject | None = None
     found: bool = False
 
@@ -31,12 +32,18 @@ def sounds_like_one(text: str, library: Library) -> bool:
     return is_question(text, library.shelf)
 
 
-def answer(text: str, record: Record, library: Library, session: Session, today: date) -> Answered:
-    """The answer to a question, from the person's office where it is known."""
+def answer(
+    text: str, record: Record, library: Library, session: Session, today: date, *, key: str = "", aliases: bool = True
+) -> Answered:
+    """The answer to a question, from the person's office where it is known.
+
+    key: what the buttons under the answer call the question. aliases: whether words mean what somebody chose for them.
+    """
     heading = record.heading(session.draft) if session.draft is not None else None
     year = heading.year if heading else None
-    asker = Asker(unit=_office(record, library, session), this_year=year, today=today, subject=session.subject)
-    return _message(ask(text, record, library.shelf, asker))
+    unit = _office(record, library, session)
+    asker = Asker(unit=unit, this_year=year, today=today, subject=session.subject, aliases=aliases)
+    return _message(ask(text, record, library.shelf, asker), key)
 
 
 def _office(record: Record, library: Library, session: Session) -> str:
@@ -59,13 +66,15 @@ def open_measures(record: Record, library: Library, session: Session, today: dat
 
 
 def answer_choice(value: str, record: Record, library: Library) -> Answered | None:
-    """The answer to a button `<intent>:<form id>:<place>`; None where that row is no longer stored."""
-    intent, _, place = value.partition(":")
-    form_id, _, row = place.partition(":")
+    """The answer to a button `<intent>:<form id>:<place>:<key>`; None where that row is no longer stored.
+
+    The key is that of a question whose words the choice explains, else "" or missing.
+    """
+    intent, form_id, row, key = (*value.split(":"), "", "", "")[:4]
     if intent not in INTENTS or not form_id.isdigit() or not row.isdigit():
         return None
     found = about_row(intent, int(form_id), int(row), record, library.shelf)
-    return None if found is None else _message(found)
+    return None if found is None else _message(found, key)
 
 
 def worded(intent: str, topic: str) -> str:
@@ -73,18 +82,18 @@ def worded(intent: str, topic: str) -> str:
     return {"score": f"{topic} 得了多少分", "measures": f"{topic} 的改进措施有哪些"}[intent]
 
 
-def _message(found: Answer) -> Answered:
+def _message(found: Answer, key: str = "") -> Answered:
     if isinstance(found, Found) and found.query.aspect:
         measures = found.followed or tuple(effect.measure for effect in found.effects)
         choices = tuple(Choice(value_of(measure), label_of(measure)) for measure in measures[:MOST_MEASURES])
-        return Answered(Message((found,), choices), found=True)
+        return Answered(Message((found,), choices), found, found=True)
     if isinstance(found, Found):
-        return Answered(Message((found,)), found.subject, found=True)
+        return Answered(Message((found,), votes(key, found.alias) if key else ()), found, found.subject, found=True)
     figures = found.figures if isinstance(found, Several) else found.nearest
     intent = found.query.intent if found.query.intent != "unknown" else "why"
-    choices = tuple(
-        Choice(f"ask:{intent}:{figure.form_id}:{figure.place}", _label(figure, figures)) for figure in figures
-    )
+    # Which of several is chosen says what the words mean; which of what is only near does not.
+    taught = f":{key}" if key and isinstance(found, Several) and len({figure.name for figure in figures}) > 1 else ""
+    choices = row_choices(figures, intent, taught)
     if isinstance(found, Several):
         choices += tuple(
             Choice(
@@ -93,7 +102,24 @@ def _message(found: Answer) -> Answered:
             )
             for form in found.forms
         )
-    return Answered(Message((found,), choices[:MOST_SUGGESTIONS]))
+    return Answered(Message((found,), choices[:MOST_SUGGESTIONS]), found)
+
+
+def votes(key: str, alias: str = "") -> tuple[Choice, ...]:
+    """Whether the answer was a help; and another row, where somebody's choice decided which one it is about."""
+    other = (Choice(f"other:{key}", phrase("learning.other"), aside=True),) if alias else ()
+    return (
+        Choice(f"vote:up:{key}", "👍", number="+", aside=True),
+        Choice(f"vote:down:{key}", "👎", number="-", aside=True),
+        *other,
+    )
+
+
+def row_choices(figures: tuple[Figure, ...], intent: Intent, taught: str = "") -> tuple[Choice, ...]:
+    """A button for each row. taught: the key of the question whose words the choice explains, with a colon before."""
+    return tuple(
+        Choice(f"ask:{intent}:{figure.form_id}:{figure.place}{taught}", _label(figure, figures)) for figure in figures
+    )
 
 
 def _label(figure: Figure, among: tuple[Figure, ...]) -> Phrase:

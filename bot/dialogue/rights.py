@@ -18,19 +18,22 @@ from bot.dialogue.turn import (
     Invite,
     Join,
     NoteOnMeasure,
+    NoteQuestion,
     Receive,
     RecordEntries,
     Refuse,
+    RememberAlias,
     Remove,
     ReopenForm,
     SetRole,
+    SettleQuestion,
     TakeIn,
     WithdrawInvitation,
 )
 from kb.people import ROLES, Person, Role
 from kb.record import Record
 
-Action = Literal["read", "drafts", "fill", "edit", "submit", "import", "follow_up", "log", "people"]
+Action = Literal["read", "drafts", "fill", "edit", "submit", "import", "follow_up", "teach", "log", "people"]
 #: Whose filed forms a person sees: those of every unit, or only their own.
 Visible = Literal["all", "unit"]
 
@@ -43,6 +46,7 @@ RIGHTS: Mapping[Action, tuple[Role, ...]] = {
     "submit": ("editor", "admin"),
     "import": ("editor", "admin"),
     "follow_up": ("contributor", "editor", "admin"),  # note how far the measures are
+    "teach": ("contributor", "editor", "reviewer", "admin"),  # say what words mean in the unit's questions
     "log": ("editor", "reviewer", "admin"),
     "people": ("admin",),
 }
@@ -85,6 +89,7 @@ COMMANDS: Mapping[str, Action] = {
     "keep": "fill",
     "preview": "drafts",
     "submit": "submit",
+    "unanswered": "people",
     "people": "people",
     "person": "people",
     "invite": "people",
@@ -106,6 +111,9 @@ CHANGES: Mapping[type[Change], Action | None] = {
     ReopenForm: "edit",
     NoteOnMeasure: "follow_up",
     DiscardDraft: "edit",
+    NoteQuestion: "read",
+    RememberAlias: "teach",
+    SettleQuestion: "people",
     Invite: "people",
     WithdrawInvitation: "people",
     SetRole: "people",
@@ -162,8 +170,11 @@ def _unit(change: Change, record: Record) -> str | None:
         ):
             heading = record.heading(form_id)
             return "" if heading is None else heading.unit
-        case Invite(unit) | AddRulebook(unit=unit):
+        case Invite(unit) | AddRulebook(unit=unit) | RememberAlias(unit):
             return unit
+        case SettleQuestion(number):
+            question = record.learned.open_question(number)
+            return "" if question is None else question.unit
         case SetRole(number) | Remove(number):
             return next((person.unit for person in record.persons() if person.number == number), "")
         case WithdrawInvitation(number):

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.dialogue.attached import Attached
 from kb.answers import Answer, Subject
 from kb.follow_up import Part
+from kb.learned import Verdict
 from kb.people import Role
 from kb.recognised import Recognised
 from kb.record import HandedIn
@@ -70,6 +71,18 @@ class Event:
     secret: str = field(default="", repr=False)
 
 
+class Asked(NamedTuple):
+    """A question as it was asked, what it was about (kb.concepts.topic_text), and of which office.
+
+    key: what buttons call it.
+    """
+
+    key: str
+    text: str
+    words: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What is remembered between two events of one person; everything else is read from the form.
@@ -78,7 +91,8 @@ class Session:
     went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
     was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
-    text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed").
+    text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"). asked: the last
+    questions, which buttons under their answers name.
     """
 
     language: str = ""
@@ -89,10 +103,11 @@ class Session:
     pending: tuple[str, ...] = ()
     subject: Subject | None = None
     awaiting: str = ""
+    asked: tuple[Asked, ...] = ()
 
     def to_json(self) -> str:
         """The session as text for the store."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps({**asdict(self), "asked": [list(question) for question in self.asked]}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Session":
@@ -101,6 +116,7 @@ class Session:
         known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
         known["pending"] = tuple(known.get("pending", ()))
         known["offered"] = tuple((label, value) for label, value in known.get("offered", ()))
+        known["asked"] = tuple(Asked(*question) for question in known.get("asked", ()))
         known["subject"] = Subject.from_json(known["subject"]) if known.get("subject") else None
         return cls(**known)
 
@@ -276,10 +292,35 @@ class Remove:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class RememberAlias:
+    """From now on these words stand for this indicator in this office."""
+
+    unit: str
+    words: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteQuestion:
+    """Note what became of a question."""
+
+    question: Asked
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SettleQuestion:
+    """A question that could not be answered waits no longer."""
+
+    number: int
+
+
 PeopleChange = Invite | WithdrawInvitation | Join | SetRole | Remove
 FileChange = Receive | TakeIn | Refuse
+LearningChange = RememberAlias | NoteQuestion | SettleQuestion
 FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | NoteOnMeasure
-Change = AddRulebook | FormChange | FileChange | PeopleChange
+Change = AddRulebook | FormChange | FileChange | PeopleChange | LearningChange
 
 
 @dataclass(frozen=True, slots=True)

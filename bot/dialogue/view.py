@@ -4,9 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.dialogue.rights import Visible, may, sees_filed
 from kb.follow_up import FollowedMeasure
+from kb.learned import Learned, OpenQuestion
 from kb.people import Invitation, Person
 from kb.record import Draft, EntryChange, FormState, HandedIn, Heading, Record
 from scoring.form import Form
+
+#: So many questions of all units are looked through for those of one.
+MOST_WAITING = 1000
 
 
 def seen_by(person: Person, record: Record, visible: Visible) -> Record:
@@ -101,7 +105,34 @@ class View:
         """The invitation with this token: whoever has it may use it."""
         return self._record.invitation(token)
 
+    @property
+    def learned(self) -> Learned:
+        """What was learned; of the questions that wait, those of the person's own unit."""
+        return _LearnedOfUnit(self._person, self._record.learned)
+
     def _sees(self, heading: Heading) -> bool:
         if heading.state == "filed":
             return sees_filed(self._person, heading.unit, self._visible)
         return may(self._person, "drafts", heading.unit)
+
+
+class _LearnedOfUnit:
+    """What was learned (kb.learned.Learned) without the questions of other units."""
+
+    def __init__(self, person: Person, learned: Learned) -> None:
+        self._person = person
+        self._learned = learned
+
+    def aliases(self, words: str) -> Mapping[str, str]:
+        """Office -> indicator; an office of which no form is seen is asked nothing about."""
+        return self._learned.aliases(words)
+
+    def open_questions(self, most: int) -> Sequence[OpenQuestion]:
+        """Those that wait and are the unit's own."""
+        waiting = self._learned.open_questions(MOST_WAITING)
+        return [question for question in waiting if self._person.belongs_to(question.unit)][:most]
+
+    def open_question(self, number: int) -> OpenQuestion | None:
+        """The one of this id, where it is one of those."""
+        question = self._learned.open_question(number)
+        return question if question is not None and self._person.belongs_to(question.unit) else None

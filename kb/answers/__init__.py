@@ -11,15 +11,17 @@ from kb.answers.measures import about_measures, every_year
 from kb.answers.pages import Pages
 from kb.answers.rows import about_rows, found_rows, supposing
 from kb.answers.scope import scope_of, stored_forms
-from kb.answers.values import Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
+from kb.answers.values import MOST_CANDIDATES, Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
+from kb.figures import Figure
 from kb.lexicon import Intent
 from kb.query import Query, normal, parse, sounds_like_question
 from kb.record import Record
 from kb.subjects import Subject, continued
+from scoring.quantity import plain
 
 __all__ = [
     "Answer", "Asker", "Found", "Nothing", "Several", "Shelf", "Subject", "about_row", "answer", "ask", "citations_of",
-    "is_question", "topic_of",
+    "is_question", "rows_of_form", "topic_of",
 ]  # fmt: skip
 
 
@@ -54,6 +56,7 @@ def _of_asker(query: Query, asker: Asker) -> Query:
         year=query.year if query.year is not None else asker.year,
         form_id=asker.form_id,
         today=asker.today,
+        aliases=asker.aliases,
     )
 
 
@@ -80,6 +83,22 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
         return about_measures(query, pages, shelf, record)
     found = about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
     return supposing(found, pages, shelf) if query.intent == "what_if" and isinstance(found, Found) else found
+
+
+def rows_of_form(unit: str, text: str, record: Record, shelf: Shelf) -> tuple[Figure, ...]:
+    """The rows of an office's newest form, the likeliest to be meant by a text first, for somebody to say which it is.
+
+    Without an office, those of the newest form of all.
+    """
+    headings = record.headings(unit=unit, state="filed", most=1)
+    if not headings:
+        return ()
+    pages = Pages(record, shelf, (headings[0],))
+    query = parse(text, shelf.lexicon, this_year=headings[0].year or 0, known=shelf.vocabulary.known())
+    near = [concept.plain_name for concept in shelf.vocabulary.nearest(query, MOST_CANDIDATES)]
+    rows = pages.figures(headings[0])
+    known = {name: place for place, name in enumerate(near)}
+    return tuple(sorted(rows, key=lambda row: known.get(plain(row.name), len(near))))
 
 
 def about_row(intent: Intent, form_id: int, place: int, record: Record, shelf: Shelf) -> Answer | None:

@@ -32,6 +32,12 @@ class Pages:
             self._forms[form_id] = self._record.form(form_id)
         return self._forms[form_id]
 
+    def alias(self, words: str) -> str:
+        """The indicator that these words stand for in the offices in scope, as somebody chose; "" for none."""
+        units = {heading.unit for heading in self.scope}
+        names = {name for unit, name in self._record.learned.aliases(words).items() if unit in units} if words else ()
+        return min(names) if len(names) == 1 else ""
+
     # --- rows ---------------------------------------------------------------------------------------------------------
 
     def figures_of(self, concept: Concept) -> tuple[Figure, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kb.answers.pages import Pages
-from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf
+from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
 from kb.concepts import Match
 from kb.figures import Citation, Figure
 from kb.query import Query
@@ -24,6 +24,20 @@ def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     """The answer to a question that names something in particular."""
     if query.intent == "search" and (mentions := _mentions(query, pages)):
         return Found(query=query, notes=mentions)
+    if (alias := _by_alias(query, pages)) is not query:
+        answered = _named(alias, pages, shelf)
+        if isinstance(answered, Found):  # else it stands on none of these forms
+            return replace(answered, query=query, alias=topic_of(query))
+    return _named(query, pages, shelf)
+
+
+def _by_alias(query: Query, pages: Pages) -> Query:
+    """The query with the indicator that somebody chose for its words; itself where nobody did."""
+    name = pages.alias(topic_of(query)) if query.aliases else ""
+    return replace(query, topic=(name,), phrases=()) if name else query
+
+
+def _named(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     found = likely_rows(query, pages, shelf)
     if (not found or found[0][0].strength < ONE_TOPIC) and (each := _each(query, pages, shelf)):
         return _chosen(query, each, pages)
@@ -107,7 +121,7 @@ def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
         return ()
     found: dict[tuple[int, str], Figure] = {}
     for part in parts:
-        likely = likely_rows(part, pages, shelf)
+        likely = likely_rows(_by_alias(part, pages), pages, shelf)
         if len(likely) != 1:
             return ()
         found |= {(row.form_id, row.indicator): row for row in likely[0][1]}

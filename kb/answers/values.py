@@ -38,6 +38,7 @@ class Found:
     wrong_points: Decimal | None = None
     wrong_lost: Decimal | None = None
     supposed: Supposition | None = None
+    alias: str = ""
     followed: tuple[FollowedMeasure, ...] = ()
     effects: tuple[Effect, ...] = ()
 
@@ -77,7 +78,7 @@ Answer = Found | Several | Nothing
 class Asker:
     """Who asks: the office whose forms are meant when none is named, the form in their hands, the year and the day.
 
-    subject: what the last answer was about.
+    subject: what the last answer was about. aliases: whether words mean what somebody chose for them.
     """
 
     unit: str = ""
@@ -86,6 +87,7 @@ class Asker:
     this_year: int | None = None
     today: date | None = None
     subject: Subject | None = None
+    aliases: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
 from kb.store.intake import Intake
+from kb.store.learning import Learning
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
@@ -200,6 +201,11 @@ class Transaction:
     def invitation(self, token: str) -> Invitation | None:
         """The invitation with this token."""
         return self.people.invitation(token)
+
+    @property
+    def learned(self) -> Learning:
+        """What offices taught the assistant."""
+        return Learning(self._session)
 
     # --- events ------------------------------------------------------------------------------------------------------
 

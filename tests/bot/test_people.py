@@ -9,6 +9,7 @@ from bot.dialogue.rights import CHANGES, COMMANDS, RIGHTS, may, refused
 from bot.dialogue.turn import (
     AddRulebook,
     AddSample,
+    Asked,
     BeginDraft,
     Change,
     DiscardDraft,
@@ -16,10 +17,13 @@ from bot.dialogue.turn import (
     FileForm,
     Invite,
     NoteOnMeasure,
+    NoteQuestion,
     RecordEntries,
+    RememberAlias,
     Remove,
     ReopenForm,
     SetRole,
+    SettleQuestion,
     WithdrawInvitation,
 )
 from kb.people import ROLES, Person, digest
@@ -143,7 +147,7 @@ MAY = {
     "cera": "preview",
     "cea": "continue back undo skip edit focus keep",
     "ea": "new restart rulebook rulebook_part rulebook_for rulebook_set rulebook_import reopen submit sample import take refuse",
-    "a": "people person invite uninvite role remove",
+    "a": "unanswered people person invite uninvite role remove",
 }
 COMMANDS_MAY = {command: roles for roles, commands in MAY.items() for command in commands.split()}
 
@@ -189,6 +193,7 @@ NAMES = {"viewer": "查阅人", "contributor": "填报人", "editor": "汇总人
 @pytest.mark.parametrize("role", ROLES)
 def test_every_change_by_role_and_unit(role):
     record = PlainRecord(people=[Person(user="7", unit=OWN, role="viewer", number=7)])
+    record.learned.note(OWN, "河长制", "河长制", "unanswered", NOW)
     filed = record.add(replace(SEED, unit=OWN))
     draft = record.begin(replace(SEED, unit=OWN, year=2021), filed)
     changes: list[tuple[Change, str]] = [
@@ -201,6 +206,8 @@ def test_every_change_by_role_and_unit(role):
         (ReopenForm(filed), "edit"),
         (DiscardDraft(draft), "edit"),
         (NoteOnMeasure(filed, "measure/1", "status", "done"), "follow_up"),
+        (RememberAlias(OWN, "上访", "信访件办结率"), "teach"),
+        (SettleQuestion(1), "people"),
         (AddSample(), ""),
         (Invite(OWN, "viewer", NOW), "people"),
         (SetRole(7, "admin"), "people"),
@@ -211,6 +218,7 @@ def test_every_change_by_role_and_unit(role):
         for change, action in changes:
             allowed = (role in RIGHTS[action] and unit in {OWN, ""}) if action else (may(person, "import") and not unit)
             assert (refused(change, person, record) is None) is allowed, (change, unit)
+        assert refused(NoteQuestion(Asked("key", "河长制", "河长制", OTHER), "down"), person, record) is None
         # what is nobody's is for administrators of all units only
         nobodys = (Invite("", "admin", NOW), WithdrawInvitation(99), Remove(99), RecordEntries(99, {}))
         assert all((refused(change, person, record) is None) is (unit == "" and may(person, CHANGES[type(change)]))

@@ -15,11 +15,14 @@ from bot.dialogue.turn import (
     FileForm,
     Message,
     NoteOnMeasure,
+    NoteQuestion,
     Receive,
     RecordEntries,
     Refuse,
+    RememberAlias,
     ReopenForm,
     Session,
+    SettleQuestion,
     TakeIn,
 )
 from bot.wording import Said, worded
@@ -92,6 +95,12 @@ class Conversation:
                 del self.record.handed_in[waiting.id]
             case DiscardDraft(form_id):
                 self.record.discard(form_id)
+            case RememberAlias(unit, words, name):
+                self.record.learned.remember_alias(unit, words, name)
+            case NoteQuestion(question, verdict):
+                self.record.learned.note(question.unit, question.text, question.words, verdict, at)
+            case SettleQuestion(number):
+                self.record.learned.settle(number)
 
     @property
     def text(self) -> str:
