@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.assistant import Assistant
+    from bot.filing import Imported, NotImported
     from kb.store.archive import Archive
     from scoring.rulebook import Rulebook
 
@@ -81,6 +82,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         files = command(name)
         files.add_argument("files", nargs="+" if name == "import" else "*", metavar="FILE", help=told("files"))
         files.add_argument("--json", action="store_true", help=told("json"))
+        if name == "import":
+            files.add_argument("--replace", action="store_true", help=told("replace"))
         if name == "check":
             files.add_argument("--rulebook", metavar="NAME", help=told("rulebook"))
             files.add_argument("--explain", metavar="CODE", help=told("explain"))
@@ -182,29 +185,48 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _import(settings: Settings, options: argparse.Namespace) -> int:
-    from bot import filing
+    from bot import importing
     from bot.rulebooks import import_rulebook, known_rulebooks, load_rulebooks
 
     language = settings.language or "zh"
-    failed = False
     books = load_rulebooks(settings.own_rulebooks)
+    rulebooks = [file for file in options.files if file.lower().endswith(".toml")]
+    failed = False
     with _archive(settings) as archive:
-        for file in options.files:
+        for file in rulebooks:
             try:
-                if file.lower().endswith(".toml"):
-                    book = import_rulebook(archive, Path(file), books, settings.console_user, datetime.now(UTC))
-                    _imported_rulebook(file, book, language, as_json=options.json)
-                    continue
-                imported = filing.import_file(archive, Path(file), known_rulebooks(books, archive), datetime.now(UTC))
+                book = import_rulebook(archive, Path(file), books, settings.console_user, datetime.now(UTC))
             except UserError as error:
                 failed = True
                 _refused(file, error, language, as_json=options.json)
-                continue
-            if options.json:
-                print(json.dumps(filing.import_json(imported, language), ensure_ascii=False))
             else:
-                print("\n".join(filing.import_lines(imported, language)))
-    return 2 if failed else 0
+                _imported_rulebook(file, book, language, as_json=options.json)
+        files = importing.files_in([file for file in options.files if file not in rulebooks])
+        tally, bar = importing.Tally(), importing.Bar(len(files), sys.stderr)
+        known = known_rulebooks(books, archive)
+        for outcome in importing.import_files(archive, files, known, replacing=options.replace, done=bar.show):
+            tally.add(outcome)
+            bar.clear()
+            _tell_outcome(outcome, language, as_json=options.json)
+        bar.clear()
+        if len(files) > 1 and not options.json:
+            print(plain_text(say(language, "cli.import_summary", files=len(files), **tally.values())))
+    return 2 if failed or tally.failed else 0
+
+
+def _tell_outcome(outcome: "Imported | NotImported", language: Language, *, as_json: bool) -> None:
+    from bot import filing
+
+    if isinstance(outcome, filing.Imported):
+        if as_json:
+            print(json.dumps(filing.import_json(outcome, language), ensure_ascii=False), flush=True)
+        else:
+            print("\n".join(filing.import_lines(outcome, language)), flush=True)
+        return
+    _refused(outcome.file, outcome.error, language, as_json=as_json)
+    if not as_json:
+        for line in filing.difference_lines(outcome.differences, language):
+            print(line, file=sys.stderr)
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
@@ -220,16 +242,17 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     books = _stored_rulebooks(settings)
     for file in options.files:
         try:
-            checked = filing.check_file(Path(file), books, options.rulebook)
+            forms = filing.check_forms(Path(file), books, options.rulebook)
         except UserError as error:
             worst = 2
             _refused(file, error, language, as_json=options.json)
             continue
-        if options.json:
-            print(json.dumps(filing.check_json(checked, language), ensure_ascii=False))
-        else:
-            print("\n".join(filing.check_lines(checked, language)))
-        worst = max(worst, int(checked.has_errors))
+        for checked in forms:
+            if options.json:
+                print(json.dumps(filing.check_json(checked, language), ensure_ascii=False))
+            else:
+                print("\n".join(filing.check_lines(checked, language)))
+            worst = max(worst, int(checked.has_errors))
     return worst
 
 

@@ -1,6 +1,6 @@
 """Forms in files: what `jixiao import`, `check` and `forms` do, and how they tell it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,12 +10,13 @@ from typing import Any
 from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
 from bot.dialogue.provenance import explained, finding_named
+from bot.dialogue.taking_in import difference_line
 from bot.dialogue.turn import Phrase
 from bot.phrasing import put
 from bot.text import Language, names, number, plain_text, say
-from kb.documents import Recognised, read_file
+from kb.documents import Recognised, file_content, read_document, read_file
+from kb.intake import Difference, Judged, judge
 from kb.query import short_name
-from kb.record import Record
 from kb.store.archive import Archive
 from scoring.checks import Finding, check_form
 from scoring.errors import UserError
@@ -46,16 +47,36 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file that is in the archive now: its form's id, and whether it was added, unchanged or revised."""
+    """A form of a file that is in the archive now.
+
+    status: `added`, `unchanged`, `revised` (another form of the same name is on file no longer) or `blank` (a form to
+    be filled in). differences: from the form that was on file.
+    """
 
     checked: Checked
     form_id: int
     status: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotImported:
+    """A form of a file that was not stored, and why; differences: from the form on file whose place it would take."""
+
+    file: str
+    error: UserError
+    differences: tuple[Difference, ...] = ()
 
 
 def check_file(path: Path, books: Mapping[str, Rulebook], rulebook: str | None = None) -> Checked:
-    """Read, score and check a file. Raises UserError where it holds no form or there is no such rulebook."""
-    return _checked(path, read_file(path), books, rulebook)
+    """Read, score and check the first form of a file. Raises as `check_forms`."""
+    return check_forms(path, books, rulebook)[0]
+
+
+def check_forms(path: Path, books: Mapping[str, Rulebook], rulebook: str | None = None) -> list[Checked]:
+    """Read, score and check all forms of a file. Raises UserError where it holds none or there is no such rulebook."""
+    found = read_document(file_content(path), path.name)
+    return [_checked(path, recognised, books, rulebook) for recognised in found]
 
 
 def _checked(path: Path, recognised: Recognised, books: Mapping[str, Rulebook], rulebook: str | None) -> Checked:
@@ -71,42 +92,59 @@ def _rulebook(books: Mapping[str, Rulebook], name: str) -> Rulebook:
 
 
 def import_file(archive: Archive, path: Path, books: Mapping[str, Rulebook], at: datetime) -> Imported:
-    """Read a file into the archive. Raises UserError; then nothing was stored."""
-    recognised = read_file(path)
-    if not recognised.form.unit or recognised.form.year is None:
-        raise UserError("form-incomplete", missing="年度" if recognised.form.unit else "单位名称")
-    checked = _checked(path, recognised, books, None)
-    _whole(checked)
-    with archive.transaction() as store:
-        _no_less_than_stored(store, recognised.form)
-        form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
-    return Imported(checked, form_id, status)
+    """Read the first form of a file into the archive. Raises UserError; then nothing was stored."""
+    first = import_form(archive, path, read_file(path), books, at)
+    if isinstance(first, NotImported):
+        raise first.error
+    return first
 
 
-def _whole(checked: Checked) -> None:
-    """Refuse a form that was cut off: it would take the place of the whole one on file.
+def import_form(
+    archive: Archive,
+    path: Path,
+    recognised: Recognised,
+    books: Mapping[str, Rulebook],
+    at: datetime,
+    *,
+    replacing: bool = False,
+) -> Imported | NotImported:
+    """Store one form that was read from a file, in a transaction of its own.
 
-    A form without a total whose weights do not make 100 lacks rows; one with a total may be odd, but it is all there.
+    A form on file that says something else gets a new revision where it was read from a file, too. One that was filled
+    in here, or that holds more, gives way only when `replacing`.
     """
-    codes = {finding.code for finding in checked.findings}
-    if checked.form.printed_total is None and "weights-not-100" in codes:
-        raise UserError("form-cut-off", rows=len(checked.form.indicators))
-
-
-def _no_less_than_stored(store: Record, form: Form) -> None:
-    """Refuse a form that lacks whole parts of the one on file, whose place it would take."""
-    same = (form.unit, form.year, form.kind, form.project)
-    for heading in store.headings(unit=form.unit, state="filed"):
-        if (heading.unit, heading.year, heading.kind, heading.project) == same:
-            stored = store.form(heading.id)
-            lost = (
-                len(form.indicators) < len(stored.indicators) / 2,
-                bool(stored.deviations) and not form.deviations,
-                bool(stored.measures) and not form.measures,
-                stored.printed_total is not None and form.printed_total is None,
+    checked = _checked(path, recognised, books, None)
+    with archive.transaction() as store:
+        judged = judge(recognised, store, [finding.code for finding in checked.findings])
+        different = judged.differences
+        if judged.verdict == "same" and judged.stored is not None:
+            return Imported(checked, judged.stored.id, "unchanged")
+        if judged.verdict in {"same", "blank"}:
+            known = {blank.id for blank in store.blanks()}
+            form_id = store.intake.add_blank(
+                recognised.form, source=path.name, content=recognised.content, user="", at=at
             )
-            if any(lost):
-                raise UserError("form-less-than-stored", unit=short_name(form.unit), year=form.year, id=heading.id)
+            return Imported(checked, form_id, "unchanged" if form_id in known else "blank")
+        here = judged.stored is not None and not store.intake.was_read(judged.stored.id)
+        if (refusal := _refusal(judged, filled_in_here=here, replacing=replacing)) is not None:
+            return NotImported(str(path), refusal, different)
+        form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
+    return Imported(checked, form_id, status, different)
+
+
+def _refusal(judged: Judged, *, filled_in_here: bool, replacing: bool) -> UserError | None:
+    """Why a form is not stored; None where it is."""
+    form, stored = judged.recognised.form, judged.stored
+    if judged.verdict == "incomplete":
+        return UserError("form-incomplete", missing="年度" if form.unit else "单位名称")
+    if judged.verdict == "cut-off":
+        return UserError("form-cut-off", rows=len(form.indicators))
+    if stored is None or replacing:
+        return None
+    told = {"unit": short_name(form.unit), "year": form.year, "id": stored.id}
+    if judged.verdict == "less":
+        return UserError("form-less-than-stored", **told)
+    return UserError("form-differs", **told) if filled_in_here else None
 
 
 def list_forms(archive: Archive) -> list[dict[str, Any]]:
@@ -199,6 +237,8 @@ def import_json(imported: Imported, language: Language) -> dict[str, Any]:
     kept = ("file", "unit", "year", "printed_total", "given_total", "findings")
     return {
         **{key: checked[key] for key in kept},
+        "kind": imported.checked.form.kind,
+        "project": imported.checked.form.project,
         "id": imported.form_id,
         "status": imported.status,
         "goals": len(imported.checked.form.goals),
@@ -207,7 +247,13 @@ def import_json(imported: Imported, language: Language) -> dict[str, Any]:
         "measures": len(checked["measures"]),
         "missing": list(imported.checked.recognised.missing),
         "leftovers": list(imported.checked.recognised.leftovers),
+        "differences": differences_json(imported.differences),
     }
+
+
+def differences_json(differences: Sequence[Difference]) -> list[dict[str, str]]:
+    """What differs from the form on file."""
+    return [{"part": one.part, "row": one.row, "before": one.before, "after": one.after} for one in differences]
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
@@ -249,23 +295,35 @@ def import_lines(imported: Imported, language: Language) -> Iterator[str]:
     yield plain_text(say(language, f"cli.import_{imported.status}", file=imported.checked.file, id=imported.form_id))
     if imported.status == "unchanged":
         return
-    measures = [note for note in form.measures if note.section == "measure"]
-    total = form.printed_total if form.printed_total is not None else form.given_total
-    yield plain_text(
-        say(language, "cli.recognised", unit=form.unit, year=form.year or "", indicators=len(form.indicators),
-            goals=len([goal for goal in form.goals if goal.number is not None]), deviations=len(form.deviations),
-            measures=len(measures), total=_shown(total))
-    )  # fmt: skip
-    if missing := imported.checked.recognised.missing:
+    yield recognised_line(form, language)
+    yield from difference_lines(imported.differences, language)
+    if (missing := imported.checked.recognised.missing) and imported.status != "blank":
         names = "、".join(say(language, f"cli.missing_{part}") for part in missing)
         yield plain_text(say(language, "cli.missing", parts=names))
     for text in imported.checked.recognised.leftovers:
         yield plain_text(say(language, "cli.leftover", text=text))
-    doubtful = [note.text for note in form.deviations if not note.certain]
-    doubtful += [measure.text for measure in form.measures if not measure.certain]
-    for text in doubtful:
+    if imported.status == "blank":
+        return
+    for text in imported.checked.recognised.doubtful:
         yield plain_text(say(language, "cli.uncertain", text=text))
     yield from _found(imported.checked, language)
+
+
+def recognised_line(form: Form, language: Language) -> str:
+    """What was recognised, in numbers."""
+    measures = [note for note in form.measures if note.section == "measure"]
+    total = form.printed_total if form.printed_total is not None else form.given_total
+    return plain_text(
+        say(language, "cli.recognised", unit=f"{form.unit} {form.project}".strip(), year=form.year or "",
+            indicators=len(form.indicators), goals=len([goal for goal in form.goals if goal.number is not None]),
+            deviations=len(form.deviations), measures=len(measures), total=_shown(total))
+    )  # fmt: skip
+
+
+def difference_lines(differences: Sequence[Difference], language: Language) -> Iterator[str]:
+    """What differs from the form on file, one a line."""
+    for difference in differences:
+        yield "  " + plain_text(put(difference_line(difference), language))
 
 
 def _found(checked: Checked, language: Language) -> Iterator[str]:

@@ -34,7 +34,7 @@ def files_named(text: str) -> tuple[Path, ...]:
     Raises UserError `file-missing` where it names none.
     """
     for words in _readings(text):
-        found = [list(_expanded(_path(word))) for word in words]
+        found = [list(expanded(_path(word))) for word in words]
         if found and all(found):
             return tuple(path for paths in found for path in paths)
     raise UserError("file-missing", file=text)
@@ -71,7 +71,7 @@ def _path(word: str) -> Path:
     return Path(word).expanduser() if word.startswith("~") else Path(word)
 
 
-def _expanded(path: Path) -> Iterator[Path]:
+def expanded(path: Path) -> Iterator[Path]:
     """The files that a path stands for, in order; hidden ones, and those that Office leaves beside an open one, not."""
     if _is_file(path):
         yield path

@@ -12,7 +12,7 @@ from kb.documents.text import read_text
 from kb.recognised import Recognised
 from scoring.errors import UserError
 
-__all__ = ["LARGEST_FILE", "Recognised", "read_document", "read_file", "recognise_text"]
+__all__ = ["LARGEST_FILE", "Recognised", "file_content", "read_document", "read_file", "recognise_text"]
 
 LARGEST_FILE = 20_000_000
 #: Read by our own code, which is bounded; everything else by libraries, in a process of its own.

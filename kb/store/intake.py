@@ -31,6 +31,11 @@ class Intake:
         """The blank forms that were taken in, newest first."""
         return self._handed_in(list(reversed(self._rows(BLANK))))
 
+    def was_read(self, form_id: int) -> bool:
+        """Whether this form was read from a file, not filled in here."""
+        row = self._session.get(FormRow, form_id)
+        return row is not None and bool(row.content)
+
     def receive(self, forms: Sequence[Form], *, source: str, content: str, user: str, at: datetime) -> None:
         """Let forms of one file wait; what the same person handed in before and did not decide on is set aside."""
         for row in self._rows(RECEIVED):
