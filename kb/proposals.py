@@ -1,7 +1,7 @@
 """Measures that propose a change of an indicator: another name, another target, to drop one, to add one. Pure.
 
 "信访办结率100%指标改为信访及时、妥善处理率100%" and "100%适当下调为95%或98%" are such; "纸质审批改为网上审批" is none:
-what is to be changed must be an indicator of the form. What is unclear is no proposal; nothing is ever changed by itself.
+what is to be changed must be an indicator of the form. What is unclear is no proposal; nothing is changed by itself.
 """
 
 import re

@@ -13,6 +13,7 @@ from kb.learned import Learned
 from kb.people import Invitation, Person
 from scoring.form import Form, FormKind
 
+NotePlace = Literal["deviation", "measure"]
 FormState = Literal["draft", "filed"]
 
 
@@ -69,6 +70,14 @@ class HandedIn:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierNote:
+    """What the form of an earlier year says of an indicator in one section: its notes, one a line."""
+
+    year: int
+    text: str
+
+
 class Record(Protocol):
     """The read-only view of the store."""
 
@@ -113,6 +122,12 @@ class Record(Protocol):
 
     def forms_followed(self) -> Sequence[int]:
         """The filed forms on whose measures something was noted."""
+
+    def earlier_notes(self, form_id: int, indicator: str, section: NotePlace) -> Sequence[EarlierNote]:
+        """What earlier forms of the same office say of this indicator of this form, the newest year first.
+
+        It is the same indicator where it has the same id or the same name; `budget` stands for the budget block.
+        """
 
     def persons(self) -> Sequence[Person]:
         """Everybody who was given a role, in the order in which they joined."""

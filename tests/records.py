@@ -9,7 +9,7 @@ from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
 from kb.learned import OpenQuestion, Verdict
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
-from kb.record import Draft, EntryChange, HandedIn, Heading
+from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace
 from scoring.form import Form
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -184,6 +184,16 @@ class PlainRecord:
         ]
         noted = [change for number, change in self.noted if number == form_id]
         return followed(form_id, self.form(form_id), (*noted, *walked))
+
+    def earlier_notes(self, form_id: int, indicator: str, section: NotePlace) -> Sequence[EarlierNote]:
+        form = self.form(form_id)
+        earlier = [(other.year, other) for other in self.forms.values() if other.unit == form.unit and other.year]
+        notes = [
+            (year, "\n".join(note.text for note in getattr(other, f"{section}s_of")(indicator)))
+            for year, other in sorted(earlier, reverse=True, key=lambda item: item[0])
+            if year < (form.year or 0)
+        ]
+        return [EarlierNote(year, text) for year, text in notes if text]
 
     def forms_followed(self) -> Sequence[int]:
         return sorted({number for number, _ in self.noted} & self.forms.keys())

@@ -162,7 +162,7 @@ def _question(interview: Interview, prompt: Prompt) -> Phrase:
                 if last
                 else phrase("interview.ask_reason", lost=lost)
             )
-        case "measure":
+        case _:  # a measure
             return phrase("interview.ask_measure_last", last=last) if last else phrase("interview.ask_measure")
 
 

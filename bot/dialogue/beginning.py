@@ -125,6 +125,8 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
     ]
     if not previous.rulebook and rulebook != library.rulebook("").name:
         lines.append(phrase("dialogue.rulebook_found", title=library.title(rulebook), previous=previous.year or ""))
+    if measures := [measure for measure in record.measures(heading.id) if measure.status != "dropped"]:
+        lines.append(phrase("follow_up.walk_first", count=len(measures), year=previous.year or ""))
     return Begun(tuple(lines), (*_discarded(drafts), BeginDraft(skeleton, heading.id)))
 
 

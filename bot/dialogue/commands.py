@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from bot.dialogue import beginning, closing, explaining, following, people, rulebooks, taking_in
 from bot.dialogue.filling import keep
+from bot.dialogue.follow_labels import label_of
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
+from bot.dialogue.last_year import LATER, WALK, value_words
 from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.reading import with_consequences
@@ -130,8 +132,11 @@ def undo(talk: Talk, _: str) -> Turn:
     prompt = talk.walk.find(last[0].key)
     head = phrase("rules.name" if last[0].key.startswith("rulebook") else "closing.head_name")
     name = prompt.row.name if prompt and prompt.row else head
-    line = phrase("dialogue.undone", name=name, after=last[0].after or phrase("closing.open"),
-                  before=last[0].before or phrase("closing.open"))  # fmt: skip
+    if prompt is not None and prompt.measure is not None:
+        name = label_of(prompt.measure)
+    after, before = (value_words(prompt, value or "") for value in (last[0].after, last[0].before))
+    line = phrase("dialogue.undone", name=name, after=after or phrase("closing.open"),
+                  before=before or phrase("closing.open"))  # fmt: skip
     return talk.record_entries(entries, line)
 
 
@@ -141,10 +146,19 @@ def skip(talk: Talk, _: str) -> Turn:
         return talk.no_walk()
     if talk.prompt.current:  # went back to it: leave it as it is
         return Turn(talk.session_with(focus=""))
+    if talk.prompt.kind in WALK:
+        return talk.record_entries({talk.prompt.key: SKIPPED})
     said = "skipped_none" if talk.prompt.kind == "lines" else "skipped"
     return talk.record_entries(
         with_consequences(talk.prompt, SKIPPED), phrase(f"dialogue.{said}", step=talk.prompt.step)
     )
+
+
+def later(talk: Talk, _: str) -> Turn:
+    """Last year's measures wait; on to the form."""
+    if talk.walk is None:
+        return talk.no_walk()
+    return talk.record_entries({LATER: "later"}, phrase("follow_up.later"))
 
 
 def edit(talk: Talk, argument: str) -> Turn:
@@ -245,6 +259,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "undo": undo,
     "skip": skip,
     "edit": edit,
+    "later": later,
     "focus": focus,
     "pause": pause,
     "cancel": pause,

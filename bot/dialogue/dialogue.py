@@ -6,8 +6,10 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 from dataclasses import replace
 
 from bot.dialogue import asking, beginning, closing, following, learning, questions, rulebooks, taking_in
+from bot.dialogue.asking_measures import ask_measure, earlier_notes, with_earlier_notes, with_proposals
 from bot.dialogue.commands import begun_form, run_command
-from bot.dialogue.filling import answer_by_button, fill_in
+from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
+from bot.dialogue.last_year import WALK
 from bot.dialogue.library import Library
 from bot.dialogue.looking_up import question, question_about
 from bot.dialogue.talk import Talk, walk_of
@@ -41,7 +43,12 @@ def open_question(record: Record, library: Library, session: Session, event: Eve
     if walk is None:
         return ()
     prompt = walk.open(session.focus)
-    return (closing.summary(walk),) if prompt is None else (asking.ask(walk, prompt, event.at.date()),)
+    if prompt is None:
+        return (closing.summary(walk),)
+    if prompt.kind in WALK:
+        return (ask_measure(walk, prompt, event.user),)
+    asked = with_proposals(walk, prompt, asking.ask(walk, prompt, event.at.date()))
+    return (with_earlier_notes(prompt, asked, earlier_notes(record, walk, prompt)),)
 
 
 def _text(talk: Talk, text: str) -> Turn:
@@ -78,6 +85,8 @@ def _free_text(talk: Talk, text: str) -> Turn:
         return begun_form(talk, begun) if begun is not None else question(talk, text)
     if questions.sounds_like_one(text, talk.library):
         return question(talk, text, unless=text if talk.prompt.kind not in _FIGURES else "")
+    if talk.prompt.kind in WALK:
+        return walk_answer(talk, talk.prompt, text)
     return fill_in(talk, talk.prompt, text)
 
 

@@ -1,12 +1,15 @@
 """Answers to the open prompt, typed or tapped: entries to be recorded, or the problem with them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.dialogue import asking, learning
+from bot.dialogue.asking_measures import earlier_notes
 from bot.dialogue.interview import Prompt
+from bot.dialogue.last_year import LATER, WALK, answered, is_meant_for_form, named_target, read_words, taken
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Phrase, RecordEntries, Turn, phrase
 from kb.entries import row_key
 
 
@@ -42,9 +45,44 @@ def keep(talk: Talk, prompt: Prompt) -> Turn:
     )
 
 
+def walk_answer(talk: Talk, prompt: Prompt, text: str) -> Turn:
+    """Words about one of last year's measures; a date or figure is meant for the form, and the measures wait."""
+    assert talk.walk is not None
+    if (number := named_target(prompt, text)) is not None:
+        return _about_measure(talk, prompt, f"propose.{number}")
+    if is_meant_for_form(text) and (first := replace(talk.walk, walking=False).open()) is not None:
+        turn = fill_in(talk, first, text)
+        return replace(turn, changes=(*turn.changes, RecordEntries(talk.walk.form_id, {LATER: "later"})))
+    read = read_words(prompt, text)
+    if isinstance(read, Problem):
+        return talk.say(read.phrase)
+    return talk.record_entries(read, phrase("dialogue.kept"))
+
+
+def _about_measure(talk: Talk, prompt: Prompt, answer: str) -> Turn:
+    """A button of the walk, or one that takes over at a row what was proposed for it."""
+    assert talk.walk is not None
+    name, _, argument = answer.partition(".")
+    asked = prompt
+    if name == "propose" and prompt.kind not in WALK:
+        token, _, argument = argument.partition(".")
+        asked = talk.walk.find(token) or prompt
+    entries = taken(talk.walk, asked, int(argument)) if name == "propose" and argument.isdigit() else None
+    if name.startswith("=") or entries is None:
+        entries = answered(prompt, answer.removeprefix("=")) if prompt.kind in WALK else None
+    if entries is None:
+        return talk.say(phrase("dialogue.stale"))
+    said = phrase("follow_up.taken") if name == "propose" else phrase("dialogue.kept")
+    turn = talk.record_entries(entries, said)
+    # At a row, its question is asked again, as it is now.
+    return turn if asked is prompt else replace(turn, session=replace(turn.session, focus=prompt.key))
+
+
 def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     """A button that answers this prompt; one that offers what is no longer offered is stale."""
     name, _, argument = answer.partition(".")
+    if prompt.kind in WALK or name == "propose":
+        return _about_measure(talk, prompt, answer)
     if answer.startswith("="):
         return fill_in(talk, prompt, answer[1:], sure=True)
     if name == "take" and argument.isdigit() and int(argument) < len(talk.session.pending):
@@ -59,6 +97,11 @@ def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
         return talk.say(line, choices=tuple(asking.point_choices(prompt)), ask=False)
     if name == "keep":
         return keep(talk, prompt)
+    if name == "earlier" and talk.walk is not None:
+        notes = earlier_notes(talk.record, talk.walk, prompt)
+        text = next((note.text for note in notes if str(note.year) == argument), "")
+        if text:
+            return talk.record_entries(with_consequences(prompt, text), phrase("dialogue.kept"))
     if name == "stay":
         return Turn(talk.session_with(focus=""))
     if name == "redo":

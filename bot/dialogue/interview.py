@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Literal
 
 from kb.entries import apply_entries, lines_of, row_key
+from kb.follow_up import FollowedMeasure
+from kb.proposals import Proposal
 from kb.record import Draft
 from scoring.form import Form, Goal, Indicator
 from scoring.rulebook import Rulebook
@@ -18,7 +20,7 @@ from scoring.scorecard import RowScore, budget_weight, score_budget, score_row
 
 PromptKind = Literal[
     "unit", "year", "date", "amount", "text", "lines", "name", "target", "actual", "band", "points", "why", "reason",
-    "measure",
+    "measure", "followed", "effect", "proposal",
 ]  # fmt: skip
 
 
@@ -29,6 +31,7 @@ class Prompt:
     key: of its entry. step: number of the question it belongs to, from 1. current: what is filled in now, None while
     open, "" when skipped. previous: what last year's form has there, "" where it has nothing. goal, row, score: where
     it stands, the row as filled in so far, and what the rules compute from it. band: the band picked for a judged row.
+    measure, proposals: one of last year's measures, and what it proposes to change; such a prompt has no step.
     """
 
     key: str
@@ -42,6 +45,8 @@ class Prompt:
     weight: Decimal | None = None
     computed: Score | None = None
     band: str = ""
+    measure: FollowedMeasure | None = None
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def part(self) -> str:
@@ -56,13 +61,17 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
-    """A draft as its questions: the form so far, all prompts that apply now, and how many questions there are."""
+    """A draft as its questions: the form so far, all prompts that apply now, and how many questions there are.
+
+    walking: whether last year's measures are gone through still.
+    """
 
     form_id: int
     form: Form
     previous: Form | None
     rulebook: Rulebook
     prompts: tuple[Prompt, ...]
+    walking: bool = False
 
     @property
     def steps(self) -> int:
@@ -72,20 +81,27 @@ class Interview:
     @property
     def answered(self) -> int:
         """How many questions have no open prompt left."""
-        return self.steps - len({prompt.step for prompt in self.prompts if prompt.current is None})
+        return self.steps - len({prompt.step for prompt in self.prompts if prompt.current is None and prompt.step})
 
     @property
     def skipped(self) -> tuple[Prompt, ...]:
         """The prompts that were skipped, without the notes that a form may do without."""
         return tuple(
-            prompt for prompt in self.prompts if prompt.current == "" and prompt.kind not in {"why", "measure", "lines"}
+            prompt
+            for prompt in self.prompts
+            if prompt.current == "" and prompt.step and prompt.kind not in {"why", "measure", "lines"}
         )
 
     def open(self, focus: str = "") -> Prompt | None:
-        """The prompt in focus, else the first one still open; None when everything is filled in."""
+        """The prompt in focus, else the first one still open; None when everything is filled in.
+
+        Last year's measures are asked first, while the walk of them goes on.
+        """
         if focus and (focused := self.find(focus)) is not None:
             return focused
-        return next((prompt for prompt in self.prompts if prompt.current is None), None)
+        return next(
+            (prompt for prompt in self.prompts if prompt.current is None and (prompt.step or self.walking)), None
+        )
 
     def find(self, key: str) -> Prompt | None:
         """The prompt with this key or token."""

@@ -84,6 +84,7 @@ COMMANDS: Mapping[str, Action] = {
     "back": "fill",
     "undo": "fill",
     "skip": "fill",
+    "later": "fill",
     "edit": "fill",
     "focus": "fill",
     "keep": "fill",

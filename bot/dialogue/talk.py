@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue import beginning
 from bot.dialogue.interview import Interview, interview
+from bot.dialogue.last_year import with_measures
 from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries
 from bot.dialogue.rights import may
@@ -19,7 +20,7 @@ def walk_of(record: Record, library: Library, session: Session) -> Interview | N
     if draft is None:
         return None
     form = apply_entries(draft.skeleton, draft.entries)
-    return interview(draft, rulebook_of(form, library.rulebooks))
+    return with_measures(interview(draft, rulebook_of(form, library.rulebooks)), draft)
 
 
 class Talk:

@@ -6,7 +6,7 @@ from bot.dialogue.rights import Visible, may, sees_filed
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
 from kb.people import Invitation, Person
-from kb.record import Draft, EntryChange, FormState, HandedIn, Heading, Record
+from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record
 from scoring.form import Form
 
 #: So many questions of all units are looked through for those of one.
@@ -92,6 +92,10 @@ class View:
     def forms_followed(self) -> Sequence[int]:
         """The filed forms on whose measures something was noted."""
         return [form_id for form_id in self._record.forms_followed() if self.heading(form_id) is not None]
+
+    def earlier_notes(self, form_id: int, indicator: str, section: NotePlace) -> Sequence[EarlierNote]:
+        """What earlier forms of the same office say of this indicator; nothing for a form that is not to be seen."""
+        return () if self.heading(form_id) is None else self._record.earlier_notes(form_id, indicator, section)
 
     def persons(self) -> Sequence[Person]:
         """The people of the person's own unit."""

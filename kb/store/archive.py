@@ -14,8 +14,9 @@ from sqlmodel import Session, col, delete, select
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.people import Invitation, Person
-from kb.record import Draft, EntryChange, FormState, HandedIn, Heading
+from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
 from kb.store import reading
+from kb.store.earlier import earlier_notes
 from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
@@ -185,6 +186,11 @@ class Transaction:
     def forms_followed(self) -> Sequence[int]:
         """The filed forms on whose measures something was noted."""
         return forms_followed(self._session)
+
+    def earlier_notes(self, form_id: int, indicator: str, section: NotePlace) -> Sequence[EarlierNote]:
+        """What earlier forms of the same office say of this indicator of this form, the newest year first."""
+        name = next((row.name for row in self.form(form_id).indicators if row.id == indicator), "")
+        return earlier_notes(self._session, self._heading(self._row(form_id)), (indicator, name), section)
 
     def note_on_measure(self, form_id: int, change: MeasureChange) -> None:
         """Add to the history of one of this form's measures."""

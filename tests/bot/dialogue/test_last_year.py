@@ -1,0 +1,207 @@
+"""Last year's measures, walked first: carried out? did it help? what they propose; and notes of earlier years."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.dialogue.dialogue import walk_of
+from scoring.form import Deviation
+from tests.bot.dialogue.conversation import LIBRARY, NOW, SEED, Conversation
+
+PETITIONS, BIRTHS = "信访件办结率", "计划生育政策落实到位率"
+
+
+def begun() -> Conversation:
+    conversation = Conversation()
+    conversation.send("填 2021 年自评表")
+    return conversation
+
+
+def form(conversation: Conversation):
+    return conversation.record.form(conversation.session.draft)
+
+
+def measures(conversation: Conversation):
+    return conversation.record.measures(1)
+
+
+def pick(conversation: Conversation, label: str) -> None:
+    option = next(option for option in conversation.options if option.label.startswith(label))
+    conversation.send(choice=option.value)
+
+
+def come_to(conversation: Conversation, row: str) -> None:
+    """Skip everything before the actual of a row."""
+    pick(conversation, "先填表")
+    while (prompt := walk_of(conversation.record, LIBRARY, conversation.session).open()).key != f"row/{row}/actual":
+        conversation.record.fill(conversation.session.draft, {prompt.key: ""}, "clerk", NOW)
+    conversation.send("继续")
+
+
+def test_the_walk_comes_first_and_one_tap_answers_each() -> None:
+    conversation = begun()
+    for step, label in enumerate(
+        ["改名为", "目标改为 98%", "落实了，见效了", "落实了，没见效", "还在做", "没做", "不做了", "跳过"], 1
+    ):
+        assert f"2020 年的措施 {step}/8" in conversation.text
+        pick(conversation, label)
+    assert "第 1/20 问" in conversation.text
+    assert [measure.status for measure in measures(conversation)] == [
+        "done", "done", "done", "done", "under_way", "not_started", "dropped", "not_started",
+    ]  # fmt: skip
+    assert [measure.effect for measure in measures(conversation)][2:4] == ["clear", "none"]
+    row = form(conversation).indicator(PETITIONS)
+    assert (row.id, row.name, row.target) == (PETITIONS, "信访及时、妥善处理率", "100%")
+    assert form(conversation).indicator(BIRTHS).target == "98%"
+
+
+def test_nothing_is_taken_over_by_itself() -> None:
+    conversation = begun()
+    pick(conversation, "先填表")
+    assert {row.name: row.target for row in form(conversation).indicators} == {
+        row.name: row.target for row in SEED.indicators
+    }
+    assert all(not measure.changes for measure in measures(conversation))
+
+
+def test_it_goes_on_where_it_was_left() -> None:
+    conversation = begun()
+    pick(conversation, "今年不改")
+    pick(conversation, "暂停")
+    conversation.send("继续")
+    assert "2020 年的措施 2/8" in conversation.text
+    pick(conversation, "返回")
+    assert "2020 年的措施 1/8" in conversation.text
+    assert "放弃" in conversation.text
+    conversation.send("撤销")
+    assert "撤销了" in conversation.text
+    assert "由「放弃」改回「未填」" in conversation.text
+    assert "2020 年的措施 1/8" in conversation.text
+
+
+def test_what_is_written_is_kept_as_the_effect_and_a_word_as_the_status() -> None:
+    conversation = begun()
+    for _ in range(2):
+        conversation.send("跳过")
+    conversation.send("办了四期培训，群众好评多了")
+    assert "2020 年的措施 3/8" in conversation.text
+    assert "效果：办了四期培训" in conversation.text or "没定期限" in conversation.text
+    conversation.send("做了")
+    third = measures(conversation)[2]
+    assert (third.status, third.effect) == ("done", "办了四期培训，群众好评多了")
+    conversation.send("!")
+    assert "点一个，或者写一句" in conversation.text
+
+
+@pytest.mark.parametrize(("typed", "target"), [("98", "98%"), ("95%", "95%"), ("九成八", "98%")])
+def test_a_target_may_be_typed(typed: str, target: str) -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send(typed)
+    assert form(conversation).indicator(BIRTHS).target == target
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("2022-06-30", "第 2/20 问"), ("6月30日", "第 2/20 问"), ("2022-02-30", "第 1/20 问")]
+)
+def test_a_date_is_meant_for_the_form_and_the_measures_wait(typed: str, shown: str) -> None:
+    conversation = begun()
+    conversation.send(typed)
+    assert shown in conversation.text
+    conversation.send("继续")
+    assert "的措施" not in conversation.text
+
+
+def test_a_question_in_between_is_answered() -> None:
+    conversation = begun()
+    conversation.send("信访为什么只得了4.5分?")
+    assert "4.5" in conversation.text
+    assert "2020 年的措施 1/8" in conversation.text
+    conversation.send("怎么填")
+    assert "做到哪一步" in conversation.text
+
+
+def test_what_was_not_decided_is_offered_at_its_row() -> None:
+    conversation = begun()
+    come_to(conversation, BIRTHS)
+    pick(conversation, "照 2020 年的建议：目标改为 95%")
+    assert form(conversation).indicator(BIRTHS).target == "95%"
+    assert measures(conversation)[1].status == "done"
+    assert "照 2020 年的建议" not in conversation.text
+    assert "目标 95%" in conversation.text
+
+
+def test_a_target_taken_over_late_wants_a_new_score() -> None:
+    conversation = begun()
+    come_to(conversation, BIRTHS)
+    conversation.send("97%")
+    pick(conversation, "记")
+    assert form(conversation).indicator(BIRTHS).given == Decimal("3.5")
+    conversation.send("修改 计划生育")
+    pick(conversation, "实际")
+    pick(conversation, "照 2020 年的建议：目标改为 95%")
+    assert form(conversation).indicator(BIRTHS).given is None
+
+
+def test_a_measure_that_was_settled_during_the_year_is_asked_for_its_effect_only() -> None:
+    conversation = Conversation()
+    conversation.send("措施跟进")
+    pick(conversation, "2020 改进(3)")
+    pick(conversation, "已完成")
+    conversation.send("填 2021 年自评表")
+    conversation.send("跳过")
+    conversation.send("跳过")
+    assert "已经完成了。见效了吗" in conversation.text
+    pick(conversation, "有一些效果")
+    assert measures(conversation)[2].effect == "some"
+    assert "2020 年的措施 4/8" in conversation.text
+
+
+def test_a_blank_form_has_no_walk_and_submitting_needs_none() -> None:
+    conversation = Conversation()
+    conversation.send(choice="do:new:blank.department")
+    assert "的措施" not in conversation.text
+    walk = walk_of(conversation.record, LIBRARY, conversation.session)
+    assert walk is not None
+    assert not walk.walking
+
+
+def test_buttons_of_the_walk_that_are_out_of_date() -> None:
+    conversation = begun()
+    old = [option.value for option in conversation.options if option.value.startswith("at:")]
+    conversation.send(choice=old[0].replace("propose.0", "propose.7"))
+    assert "过时了" in conversation.text
+    conversation.send(choice=old[0].replace("propose.0", "=nonsense"))
+    assert "过时了" in conversation.text
+    pick(conversation, "今年不改")
+    conversation.send(choice=old[0])
+    assert "过时了" in conversation.text
+
+
+def test_notes_of_all_earlier_years_are_offered_marked_with_their_year() -> None:
+    conversation = Conversation()
+    older = replace(SEED, year=2019, deviations=(Deviation(ordinal=1, text="人手不足", indicator=PETITIONS),))
+    conversation.record.add(older)
+    conversation.send("填 2021 年自评表")
+    if "填哪一张" in conversation.text:
+        pick(conversation, "填 2021")
+    come_to(conversation, PETITIONS)
+    conversation.send("98%")
+    pick(conversation, "记 4.5 分")
+    assert "2019 年写的是：「人手不足」" in conversation.text
+    assert not form(conversation).deviations
+    assert [option.label for option in conversation.options][:2] == ["沿用去年的原因", "用 2019 年的原因"]
+    pick(conversation, "用 2019 年的原因")
+    assert form(conversation).deviations[0].text == "人手不足"
+
+
+def test_in_english() -> None:
+    conversation = Conversation()
+    conversation.send("English")
+    conversation.send("Fill in the 2021 form")
+    pick(conversation, "Rename it to")
+    pick(conversation, "Change the target to 95%")
+    pick(conversation, "Done, it helped")
+    conversation.send("not yet")
+    assert [measure.status for measure in measures(conversation)][:4] == ["done", "done", "done", "not_started"]
