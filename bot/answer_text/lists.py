@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.answer_text.rows import figures, notes
 from bot.answer_text.words import said, short, shown, topic
-from bot.text import Language, Markup
+from bot.text import Language, Markup, say
 from kb.answers import Found
 from kb.figures import Figure
 
@@ -57,11 +57,21 @@ def measure_list(answer: Found, language: Language) -> Iterator[str]:
 
 def year_list(rows: tuple[Figure, ...], language: Language) -> Iterator[str]:
     """The rows of one indicator, or of several, year by year."""
-    for name in dict.fromkeys(row.name for row in rows):
+    groups: list[list[Figure]] = []
+    for row in rows:
+        same = (group for group in groups if any({row.name, row.indicator} & {it.name, it.indicator} for it in group))
+        group = next(same, None)
+        if group is None:
+            groups.append([row])
+        else:
+            group.append(row)
+    for group in groups:
+        name = max(group, key=lambda row: row.year or 0).name
         yield said(language, "years", name=name)
-        for row in (row for row in rows if row.name == name):
-            yield said(language, "year_row", year=row.year or "", given=shown(row.given), weight=shown(row.weight),
-                       target=row.target or "—", actual=short(row.actual))  # fmt: skip
+        for row in group:
+            line = said(language, "year_row", year=row.year or "", given=shown(row.given), weight=shown(row.weight),
+                        target=row.target or "—", actual=short(row.actual))  # fmt: skip
+            yield line if row.name == name else Markup(line + say(language, "follow_up.then_called", name=row.name))
     if len({row.year for row in rows}) == 1:
         yield said(language, "one_year", year=rows[0].year or "")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import SIDE_NUMBERS, at, quote
-from bot.dialogue.follow_labels import EFFECTS, standing
+from bot.dialogue.follow_labels import EFFECTS, effect_words, standing
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.last_year import WALK, choices_of, open_proposals
 from bot.dialogue.turn import Choice, Message, Phrase, phrase
@@ -34,11 +34,15 @@ def ask_measure(walk: Interview, prompt: Prompt, user: str) -> Message:
                             given=last.given))  # fmt: skip
     if measure.changes:
         lines.append(standing(measure, measure.changes[-1].at.date(), user))
+    if measure.effect:
+        lines.append(phrase("follow_up.effect", text=effect_words(measure.effect)))
     lines.append(phrase(f"follow_up.walk_ask_{prompt.kind}"))
     return Message(tuple(lines), (*_choices(walk, prompt), *_ways()))
 
 
 def _choices(walk: Interview, prompt: Prompt) -> Iterator[Choice]:
+    if prompt.current:
+        yield Choice(at(prompt, "stay"), phrase("interview.stay"))
     if prompt.kind == "effect":
         for effect in EFFECTS:
             yield Choice(at(prompt, f"={effect}"), phrase(f"follow_up.effect_{effect}"))

@@ -81,7 +81,7 @@ def _about_measure(talk: Talk, prompt: Prompt, answer: str) -> Turn:
 def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     """A button that answers this prompt; one that offers what is no longer offered is stale."""
     name, _, argument = answer.partition(".")
-    if prompt.kind in WALK or name == "propose":
+    if name == "propose" or (prompt.kind in WALK and name != "stay"):
         return _about_measure(talk, prompt, answer)
     if answer.startswith("="):
         return fill_in(talk, prompt, answer[1:], sure=True)

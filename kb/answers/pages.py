@@ -47,6 +47,24 @@ class Pages:
         self._read(heading.id for heading in there)
         return tuple(figure for heading in there for figure in self.figures(heading, concept.plain_name))
 
+    def renamed(self, rows: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        """These rows with those of the same indicators under other names, in the order of the forms."""
+        ids = {(row.unit, row.indicator) for row in rows}
+        self._read(heading.id for heading in self.scope if any(heading.unit == unit for unit, _ in ids))
+        found = {(row.form_id, row.place): row for row in rows}
+        for heading in self.scope:
+            if any((heading.unit, row.id) in ids for row in self._known(heading)):
+                found |= {
+                    (figure.form_id, figure.place): figure
+                    for figure in self.figures(heading)
+                    if (figure.unit, figure.indicator) in ids
+                }
+        order = {heading.id: place for place, heading in enumerate(self.scope)}
+        return tuple(sorted(found.values(), key=lambda row: (order.get(row.form_id, 0), row.place)))
+
+    def _known(self, heading: Heading) -> tuple[Indicator, ...]:
+        return self._forms[heading.id].indicators if heading.id in self._forms else ()
+
     def _read(self, form_ids: Iterable[int]) -> None:
         """Forms that will be needed, all at once."""
         missing = [form_id for form_id in form_ids if form_id not in self._forms]

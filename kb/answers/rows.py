@@ -47,9 +47,15 @@ def _named(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     named = tuple(row for row in rows if fits(query, row))
     # A figure that was named helps to choose among several; of one it is only checked.
     rows = named if named and len(rows) > 1 and not query.over_years else rows
-    if len({plain(row.name) for row in rows}) > 1:
+    rows = pages.renamed(rows) if query.over_years and not query.of_offices else rows
+    if _kinds(rows) > 1:
         return Several(query=query, figures=rows[:MOST_CANDIDATES])
     return _chosen(query, rows, pages)
+
+
+def _kinds(rows: tuple[Figure, ...]) -> int:
+    """How many indicators these are; one that was renamed has another name and the same id."""
+    return min(len({plain(row.name) for row in rows}), len({row.indicator for row in rows}))
 
 
 def found_rows(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
@@ -84,7 +90,7 @@ def fits(query: Query, row: Figure) -> bool:
 
 def _chosen(query: Query, rows: tuple[Figure, ...], pages: Pages) -> Answer:
     """The answer about rows of which each is meant, unless they are of offices or projects that were not named."""
-    if query.intent == "compare" and len({plain(row.name) for row in rows}) > 1 and len(query.years) < 2:
+    if query.intent == "compare" and _kinds(rows) > 1 and len(query.years) < 2:
         rows = _of_one_year(rows)
     if query.of_offices:
         return found_rows(query, rows, pages)

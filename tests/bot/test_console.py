@@ -33,7 +33,7 @@ def test_each_option_stands_on_a_line_with_its_number(assistant: Assistant) -> N
 
 def test_a_number_picks_the_option(assistant: Assistant) -> None:
     out = io.StringIO()
-    talk_through_pipe(assistant, "clerk", None, ["1\n"], out)
+    talk_through_pipe(assistant, "clerk", None, ["1\n", "先填表\n"], out)
     assert "第 1/20 问" in out.getvalue()
 
 
