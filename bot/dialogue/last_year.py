@@ -38,7 +38,7 @@ def with_measures(walk: Interview, draft: Draft) -> Interview:
 
 def _aside(key: str) -> bool:
     """Whether an entry leaves the walk open: an answer in it, what it took over, the rules."""
-    return key.startswith("measure/") or key == "rulebook" or _NAMES.fullmatch(key) is not None
+    return key.startswith(("measure/", "rulebook")) or _NAMES.fullmatch(key) is not None
 
 
 def _prompts(draft: Draft) -> Iterator[Prompt]:

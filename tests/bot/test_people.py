@@ -145,7 +145,7 @@ def test_joining_in_english(office):
 MAY = {
     "vcera": "follow measure start ask score measures forms scorecard language english chinese help explain pause cancel",
     "cera": "preview",
-    "cea": "continue back undo skip edit focus keep",
+    "cea": "continue back undo skip later edit focus keep",
     "ea": "new restart rulebook rulebook_part rulebook_for rulebook_set rulebook_import reopen submit sample import take refuse",
     "a": "unanswered people person invite uninvite role remove",
 }
