@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.store.archive import Archive
     from scoring.rulebook import Rulebook
 
-LATER = ("export", "backup", "restore")
+LATER = ("backup", "restore")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,14 +90,16 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     for listing in ("forms", "rulebooks"):
         command(listing).add_argument("--json", action="store_true", help=told("json"))
     export = command("export")
-    export.add_argument("--format", choices=("docx", "xlsx", "pdf", "png", "json"))
+    export.add_argument("--format", choices=("docx", "xlsx", "pdf", "png", "html", "json"), help=told("format"))
     for narrowed in (ask, export):
         narrowed.add_argument("--unit", help=told("unit"))
         narrowed.add_argument("--year", type=int, help=told("year"))
         narrowed.add_argument("--form", type=int, metavar="ID", help=told("form"))
     ask.add_argument("--json", action="store_true", help=told("json"))
     for name, place in (("export", "OUT"), ("backup", "OUT"), ("restore", "FILE")):
-        (export if name == "export" else command(name)).add_argument("place", metavar=place, nargs="?")
+        (export if name == "export" else command(name)).add_argument(
+            "place", metavar=place, nargs="?", help=told("out") if name == "export" else None
+        )
     return parser
 
 
@@ -288,6 +290,23 @@ def _refused(file: str, error: UserError, language: Language, *, as_json: bool) 
         print(f"{file}: {message}", file=sys.stderr)
 
 
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import exporting
+
+    language = settings.language or "zh"
+    place = options.place or ""
+    format_ = exporting.format_for(options.format, place)
+    wanted = exporting.Wanted(year=options.year, unit=options.unit or "", form=options.form)
+    with _archive(settings) as archive, archive.transaction() as store:
+        file = exporting.export(store, wanted, format_, language)
+    if place == "-":
+        sys.stdout.buffer.write(file.content)
+        sys.stdout.buffer.flush()
+        return 0
+    print(plain_text(say(language, "pictures.saved", path=exporting.put(file, place))))
+    return 0
+
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
@@ -333,6 +352,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "ask": _ask,
     "import": _import,
     "check": _check,
+    "export": _export,
     "forms": _forms,
     "rulebooks": _rulebooks,
     **dict.fromkeys(LATER, _later),

@@ -7,10 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from bot.charts.chart import Chart
+from bot.charts.comparison import comparison
 from bot.charts.drawn import drawn
+from bot.charts.over_years import over_years
 from bot.charts.score_card import score_card
-from bot.dialogue.attached import Attached, ScoreCardPicture
-from bot.text import Language
+from bot.charts.words import total_of
+from bot.dialogue.attached import Attached, ComparisonPicture, OfficialForm, ScoreCardPicture, TrendPicture
+from bot.dialogue.closing import finished
+from bot.text import Language, plain_text, say
+from kb.documents.writing import MEDIA_TYPES, Format, write_form
+from kb.documents.writing.layout import official_title
+from kb.query import short_name
 from kb.record import Heading, Record
 from kb.typesetting import typeset
 from scoring.errors import UserError
@@ -39,6 +46,8 @@ class File:
 
 def render(attached: Attached, record: Record, rulebooks: Mapping[str, Rulebook], language: Language) -> File:
     """The file that this value stands for. Raises UserError `form-unknown` where the form is no longer there."""
+    if isinstance(attached, OfficialForm):
+        return official_form(record, attached.form_id, attached.format, language)
     chart = chart_of(attached, record, rulebooks, language)
     content = typeset(chart.kind, _data(chart), "png")
     return File(f"{file_stem(chart.title)}.png", "image/png", content, chart.caption, chart.alt)
@@ -48,16 +57,52 @@ def draw(
     attached: Attached, record: Record, rulebooks: Mapping[str, Rulebook], language: Language, width: int
 ) -> str | None:
     """The same for a terminal of this width; None for what can only be a file."""
+    if isinstance(attached, OfficialForm):
+        return None
     return drawn(chart_of(attached, record, rulebooks, language), width)
 
 
-def chart_of(attached: Attached, record: Record, rulebooks: Mapping[str, Rulebook], language: Language) -> Chart:
-    """The chart that a picture shows."""
-    match attached:
+def official_form(record: Record, form_id: int, format_: Format, language: Language) -> File:
+    """The form with this id as a file. Raises UserError `form-unknown`.
+
+    A draft is written as it stands, with the total of what was given so far, and marked as a draft.
+    """
+    draft = stored(record, form_id).state == "draft"
+    form = record.form(form_id)
+    if draft:
+        form = finished(form)
+    title = official_title(form)
+    for told in (short_name(form.unit), form.project):
+        if told not in title:
+            title = f"{title} {told}"
+    caption = say(language, "pictures.form_draft" if draft else "pictures.form", title=title)
+    name = file_stem(title)
+    content = write_form(form, format_, draft=draft)
+    return File(f"{name}.{format_}", MEDIA_TYPES[format_], content, plain_text(caption))
+
+
+def chart_of(
+    picture: ScoreCardPicture | TrendPicture | ComparisonPicture,
+    record: Record,
+    rulebooks: Mapping[str, Rulebook],
+    language: Language,
+) -> Chart:
+    """The chart that a picture shows. Raises UserError `form-unknown`."""
+    match picture:
         case ScoreCardPicture(form_id):
-            at = stored(record, form_id)
+            draft = stored(record, form_id).state == "draft"
             form = record.form(form_id)
-            return score_card(form, _grade(form, rulebooks), language, draft=at.state == "draft")
+            return score_card(form, _grade(form, rulebooks), language, draft=draft)
+        case TrendPicture(form_ids, indicator):
+            known = {heading.id for heading in record.headings()}
+            forms = [record.form(form_id) for form_id in form_ids if form_id in known]
+            if not forms:
+                raise UserError("form-unknown", form="、".join(map(str, form_ids)))
+            return over_years(forms, indicator, language)
+        case ComparisonPicture(form_id, other_id):
+            for one in (form_id, other_id):
+                stored(record, one)
+            return comparison(record.form(form_id), record.form(other_id), language)
 
 
 def stored(record: Record, form_id: int) -> Heading:
@@ -75,7 +120,7 @@ def file_stem(text: str) -> str:
 
 
 def _grade(form: Form, rulebooks: Mapping[str, Rulebook]) -> str:
-    total = form.given_total if form.printed_total is None else form.printed_total
+    total = total_of(form)
     book = rulebooks.get(form.rulebook) or rulebooks[DEFAULT_RULEBOOK]
     return form.printed_grade or (book.grade(total) if total is not None else "")
 

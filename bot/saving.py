@@ -20,7 +20,7 @@ def keep(content: bytes, folders: Sequence[Path], name: str) -> Path:
             return _keep_in(folder, name, content)
         except OSError as error:
             why = error
-    raise UserError("save-failed", path=str(folders[-1] / name), why=_reason(why)) from why
+    raise UserError("save-failed", path=str(folders[-1] / name)) from why
 
 
 def write(content: bytes, path: Path) -> None:
@@ -31,7 +31,7 @@ def write(content: bytes, path: Path) -> None:
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".jixiao-")
     except OSError as error:
-        raise UserError("save-failed", path=str(path), why=_reason(error)) from error
+        raise UserError("save-failed", path=str(path)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -40,7 +40,7 @@ def write(content: bytes, path: Path) -> None:
         Path(beside).replace(path)
     except OSError as error:
         Path(beside).unlink(missing_ok=True)
-        raise UserError("save-failed", path=str(path), why=_reason(error)) from error
+        raise UserError("save-failed", path=str(path)) from error
 
 
 def _keep_in(folder: Path, name: str, content: bytes) -> Path:
@@ -62,7 +62,3 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
-
-
-def _reason(error: OSError | None) -> str:
-    return (error.strerror if error is not None else None) or str(error)

@@ -1,4 +1,4 @@
-"""A chart drawn with characters, as wide as the terminal: █ for what is there, ░ for what is missing."""
+"""A chart drawn with characters, as wide as the terminal: █ (▒) for what is there, ░ for what is missing."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -10,7 +10,9 @@ WIDEST = 96
 NARROWEST = 40
 _LONGEST_BAR = 24
 _WIDEST_FIGURE = 14
-_FULL, _HALF, _REST, _UNKNOWN = "█", "▌", "░", "·"
+#: A note no longer than this stands behind the figure.
+_SHORT_NOTE = 7
+_FULL, _HALF, _REST, _OTHER, _UNKNOWN = "█", "▌", "░", "▒", "·"
 
 
 def drawn(chart: Chart, width: int) -> str:
@@ -25,35 +27,42 @@ def _lines(chart: Chart, width: int) -> Iterator[str]:
     )
     yield _cut(head, width)
     if chart.legend:
-        yield _cut(f"{_FULL} {chart.legend[0]}  {_REST} {chart.legend[1]}", width)
+        yield _cut(f"{_FULL} {chart.legend[0]}  {_OTHER} {chart.legend[1]}", width)
+    labels = [columns_of(bar.label) for group in chart.groups for bar in group.bars]
+    room = min(max(labels, default=0), width - _bar_length(width) - _WIDEST_FIGURE - 4)
     for group in chart.groups:
         if group.title or group.figure:
             yield _between(group.title, group.figure, width)
         for bar in group.bars:
-            yield from _bar(bar, width)
+            yield from _bar(bar, room, width)
         if group.more:
             yield _cut(f"  {group.more}", width)
 
 
-def _bar(bar: Bar, width: int) -> Iterator[str]:
-    length = min(_LONGEST_BAR, width // 4)
-    room = width - length - _WIDEST_FIGURE - 4
-    label = _padded(_cut(bar.label, room), room)
-    yield f"  {label} {strip(bar.share, length)} {bar.figure}".rstrip()
+def _bar_length(width: int) -> int:
+    return min(_LONGEST_BAR, width // 4)
+
+
+def _bar(bar: Bar, room: int, width: int) -> Iterator[str]:
+    length = _bar_length(width)
+    aside = columns_of(bar.note) <= _SHORT_NOTE
+    behind = f"  {bar.note}" if aside and bar.note else ""
+    yield f"  {_padded(_cut(bar.label, room), room)} {strip(bar.share, length)} {bar.figure}{behind}".rstrip()
     if bar.other is not None or bar.other_figure:
-        yield f"  {' ' * room} {strip(bar.other, length).replace(_FULL, _REST)} {bar.other_figure}".rstrip()
-    if bar.note:
+        yield f"  {' ' * room} {strip(bar.other, length, _OTHER)} {bar.other_figure}".rstrip()
+    if bar.note and not aside:
         yield _cut(f"    {bar.note}", width)
 
 
-def strip(share: Decimal | None, length: int) -> str:
+def strip(share: Decimal | None, length: int, full: str = _FULL) -> str:
     """A bar of so many columns; dots where there is nothing to show."""
     if share is None:
         return _UNKNOWN * length
     halves = int(share * length * 2)
     if halves == 0 and share > 0:
         halves = 1
-    return (_FULL * (halves // 2) + _HALF * (halves % 2)).ljust(length, _REST)
+    half = _HALF if full == _FULL else full
+    return (full * (halves // 2) + half * (halves % 2)).ljust(length, _REST)
 
 
 def columns_of(text: str) -> int:

@@ -5,16 +5,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.charts.chart import Bar, Chart, Group, share_of, shortened
-from bot.text import Language, number, plain_text, say
+from bot.charts.words import heading, name_of, points_of, says, total_of, whole_of
+from bot.text import Language, number
 from kb.entries import BUDGET
-from kb.query import short_name
 from scoring.form import Form, Goal, Indicator
 
 #: A picture with more rows than this could not be read on a phone: full marks are counted, not drawn.
 MOST_ROWS = 20
-LONGEST_NAME = 30
-LONGEST_NOTE = 36
-LONGEST_GOAL = 26
+LONGEST_NOTE = 32
+LONGEST_GOAL = 22
 #: So many lost rows are told in the alternative text.
 MOST_TOLD = 5
 _CLAUSE = re.compile(r"[;；。\n]")
@@ -22,52 +21,35 @@ _CLAUSE = re.compile(r"[;；。\n]")
 
 def score_card(form: Form, grade: str, language: Language, *, draft: bool = False) -> Chart:
     """The chart of one form. grade: what its total is called. draft: whether it is still being filled in."""
-    total = form.given_total if form.printed_total is None else form.printed_total
+    total = total_of(form)
     rows = form.indicators
     lost = sorted((row for row in rows if row.lost), key=lambda row: -row.lost)
     drawn = None if len(rows) <= MOST_ROWS else {row.id for row in lost[:MOST_ROWS]}
-    whole = sum((row.weight for row in rows if row.weight is not None), form.budget.weight or Decimal(0))
     title = heading(form, language)
     figure = number(total) if total is not None else "—"
     return Chart(
         kind="card",
         title=title,
         figure=figure,
-        remark=_says(language, "of", whole=whole, grade=grade) if total is not None else "",
+        remark=says(language, "of", whole=whole_of(form), grade=grade) if total is not None else "",
         groups=(*_budget(form, language), *(_group(form, goal, drawn, language) for goal in form.goals)),
-        mark=_says(language, "draft") if draft else "",
-        caption=_says(language, "card_caption", title=title, total=figure, count=len(lost),
+        mark=says(language, "draft") if draft else "",
+        caption=says(language, "card_caption", title=title, total=figure, count=len(lost),
                       lost=sum((row.lost for row in lost), Decimal(0))),
         alt=_alt(form, lost, title, figure, language),
     )  # fmt: skip
-
-
-def heading(form: Form, language: Language) -> str:
-    """Which form this is, in a few words."""
-    name = form.project or short_name(form.unit) or "—"
-    return _says(language, "heading", name=shortened(name, LONGEST_NAME), year=form.year or "—")
-
-
-def name_of(row: Indicator) -> str:
-    """An indicator's name for a chart."""
-    return shortened(row.name, LONGEST_NAME) or "—"
-
-
-def points_of(points: Decimal | None, weight: Decimal | None) -> str:
-    """Points and what they are of: 4.5/5."""
-    return f"{'—' if points is None else number(points)}/{'—' if weight is None else number(weight)}"
 
 
 def _budget(form: Form, language: Language) -> Iterator[Group]:
     budget = form.budget
     if budget.weight is None and budget.given is None:
         return
-    lost = budget.weight is not None and budget.given is not None and budget.given < budget.weight
-    why = _why(form, BUDGET, "")
-    note = _lost(budget.weight - budget.given, why, language) if lost and budget.weight and budget.given else ""
+    note = ""
+    if budget.weight is not None and budget.given is not None and budget.given < budget.weight:
+        note = _lost(budget.weight - budget.given, _why(form, BUDGET, ""), language)
     figure = points_of(budget.given, budget.weight)
-    yield Group(title=_says(language, "budget"), figure=figure,
-                bars=(Bar(label=_says(language, "spent", rate="—" if budget.rate is None else budget.rate),
+    yield Group(title=says(language, "budget"), figure=figure,
+                bars=(Bar(label=says(language, "unspent" if budget.rate is None else "spent", rate=budget.rate),
                           share=share_of(budget.given, budget.weight), figure=figure, note=note),))  # fmt: skip
 
 
@@ -78,9 +60,9 @@ def _group(form: Form, goal: Goal, drawn: set[str] | None, language: Language) -
     hidden = [row for row in goal.indicators if row not in rows]
     if goal.number is not None:
         about = shortened(goal.description, LONGEST_GOAL)
-        title = _says(language, "goal", goal=goal.number, about=about)
+        title = says(language, "goal", goal=goal.number, about=about)
     else:
-        title = _says(language, "rows")
+        title = says(language, "rows")
     return Group(
         title=title,
         figure=points_of(sum(given) if given else None, sum(weights) if weights else None),  # type: ignore[arg-type]
@@ -92,8 +74,8 @@ def _group(form: Form, goal: Goal, drawn: set[str] | None, language: Language) -
 def _hidden(rows: Sequence[Indicator], language: Language) -> str:
     """What is said of rows that are not drawn."""
     if all(row.given is not None and not row.lost for row in rows):
-        return _says(language, "hidden_full", count=len(rows))
-    return _says(language, "hidden", count=len(rows), lost=sum((row.lost for row in rows), Decimal(0)))
+        return says(language, "hidden_full", count=len(rows))
+    return says(language, "hidden", count=len(rows), lost=sum((row.lost for row in rows), Decimal(0)))
 
 
 def _bar(form: Form, row: Indicator, language: Language) -> Bar:
@@ -103,7 +85,7 @@ def _bar(form: Form, row: Indicator, language: Language) -> Bar:
 
 
 def _lost(lost: Decimal, why: str, language: Language) -> str:
-    return _says(language, "lost", lost=lost, why=why) if why else _says(language, "lost_unexplained", lost=lost)
+    return says(language, "lost", lost=lost, why=why) if why else says(language, "lost_unexplained", lost=lost)
 
 
 def _why(form: Form, row: str, name: str) -> str:
@@ -118,18 +100,14 @@ def _why(form: Form, row: str, name: str) -> str:
 
 def _alt(form: Form, lost: Sequence[Indicator], title: str, total: str, language: Language) -> str:
     told = [
-        _says(language, "alt_lost", name=name_of(row), figure=points_of(row.given, row.weight), lost=row.lost)
+        says(language, "alt_lost", name=name_of(row), figure=points_of(row.given, row.weight), lost=row.lost)
         for row in lost[:MOST_TOLD]
     ]
     missing = sum(row.given is None for row in form.indicators)
     parts = [
-        _says(language, "alt_card", title=title, total=total, count=len(form.indicators)),
-        _says(language, "alt_all_full") if not lost and not missing else "",
-        _says(language, "alt_most_lost", rows=_says(language, "join").join(told)) if told else "",
-        _says(language, "alt_missing", count=missing) if missing else "",
+        says(language, "alt_card", title=title, total=total, count=len(form.indicators)),
+        says(language, "alt_all_full") if not lost and not missing else "",
+        says(language, "alt_most_lost", rows=says(language, "join").join(told)) if told else "",
+        says(language, "alt_missing", count=missing) if missing else "",
     ]
-    return _says(language, "sentence_join").join(part for part in parts if part)
-
-
-def _says(language: Language, key: str, **values: object) -> str:
-    return plain_text(say(language, f"pictures.{key}", **values))
+    return says(language, "sentence_join").join(part for part in parts if part)

@@ -6,7 +6,19 @@ kept of a picture that waits to be sent.
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal, get_args
+
+#: The formats of an official form that a person may ask for in the conversation.
+Format = Literal["docx", "xlsx", "pdf", "png"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialForm:
+    """A form in the official layout, as a file of this format."""
+
+    form_id: int
+    format: Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +28,24 @@ class ScoreCardPicture:
     form_id: int
 
 
-Attached = ScoreCardPicture
-_KINDS: dict[str, type[Attached]] = {kind.__name__: kind for kind in (ScoreCardPicture,)}
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    """The totals of these forms, one a year; with an indicator's name, what it got each year."""
+
+    form_ids: tuple[int, ...]
+    indicator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPicture:
+    """Two forms side by side: of two years or of two units."""
+
+    form_id: int
+    other_id: int
+
+
+Attached = OfficialForm | ScoreCardPicture | TrendPicture | ComparisonPicture
+_KINDS: dict[str, type[Attached]] = {kind.__name__: kind for kind in get_args(Attached)}
 
 
 def attached_to_json(attached: Attached) -> str:

@@ -70,7 +70,7 @@ def summary(interview: Interview) -> Message:
     if interview.skipped:
         steps = "、".join(str(step) for step in sorted({prompt.step for prompt in interview.skipped}))
         lines.append(phrase("closing.skipped", steps=steps))
-    ways = [Choice("do:preview", phrase("closing.preview"))]
+    ways = [Choice("do:preview", phrase("closing.preview")), Choice("do:export", phrase("closing.export"))]
     if not errors:
         ways.insert(0, Choice("do:submit", phrase("closing.submit")))
     return Message(tuple(lines), (*_fixes(interview, found), *ways, Choice("do:edit", phrase("closing.edit"))))
@@ -156,9 +156,13 @@ def preview(interview: Interview) -> Message:
         ]  # fmt: skip
     lines += _notes(form)
     lines.append(total_line(interview))
-    choices = (Choice("do:continue", phrase("closing.go_on")), Choice("do:edit", phrase("closing.edit")))
-    if interview.open() is None:
-        choices = (Choice("do:submit", phrase("closing.submit")), choices[1])
+    onward = ("continue", "go_on") if interview.open() is not None else ("submit", "submit")
+    choices = (
+        Choice(f"do:{onward[0]}", phrase(f"closing.{onward[1]}")),
+        Choice("do:edit", phrase("closing.edit")),
+        Choice("do:export", phrase("closing.export")),
+        Choice(f"do:scorecard:{interview.form_id}", phrase("pictures.show_card")),
+    )
     return Message(tuple(lines), choices)
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogue import beginning, closing, explaining, following, people, rulebooks, taking_in
+from bot.dialogue import beginning, closing, explaining, following, people, rulebooks, showing, taking_in
 from bot.dialogue.filling import keep
 from bot.dialogue.follow_labels import label_of
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
 from bot.dialogue.last_year import LATER, WALK, value_words
 from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
+from bot.dialogue.offering import formats_of
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command
-from bot.dialogue.showing import score_card
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import AddSample, Choice, FileForm, Message, ReopenForm, Turn, phrase
 from kb.entries import SKIPPED
@@ -210,7 +210,11 @@ def submit(talk: Talk, _: str) -> Turn:
     form = closing.finished(talk.walk.form)
     filed = Message(
         (phrase("closing.filed", unit=short_name(form.unit), year=form.year or "", total=form.printed_total),),
-        (Choice(f"do:reopen:{talk.walk.form_id}", phrase("closing.reopen")),),
+        (
+            *formats_of(talk.walk.form_id),
+            Choice(f"do:scorecard:{talk.walk.form_id}", phrase("pictures.show_card")),
+            Choice(f"do:reopen:{talk.walk.form_id}", phrase("closing.reopen")),
+        ),
     )
     return Turn(talk.session_with(draft=None, focus=""), (FileForm(talk.walk.form_id, form),), (filed,), ask=False)
 
@@ -252,7 +256,13 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "restart": lambda talk, rest: new(talk, rest, again=True),
     "continue": go_on,
     "preview": preview,
-    "scorecard": score_card,
+    "export": showing.export,
+    "word": lambda talk, rest: showing.export(talk, f"{rest} docx"),
+    "excel": lambda talk, rest: showing.export(talk, f"{rest} xlsx"),
+    "pdf": lambda talk, rest: showing.export(talk, f"{rest} pdf"),
+    "scorecard": showing.score_card,
+    "trend": showing.trend,
+    "compare": showing.compare,
     "submit": submit,
     "reopen": reopen,
     "back": back,

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.dialogue.follow_labels import label_of, value_of
 from bot.dialogue.library import Library
+from bot.dialogue.offering import pictures_of
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
 from kb.answers import Answer, Asker, Found, Several, Subject, about_row, ask, is_question
 from kb.answers import answer as answered
@@ -88,7 +89,8 @@ def _message(found: Answer, key: str = "") -> Answered:
         choices = tuple(Choice(value_of(measure), label_of(measure)) for measure in measures[:MOST_MEASURES])
         return Answered(Message((found,), choices), found, found=True)
     if isinstance(found, Found):
-        return Answered(Message((found,), votes(key, found.alias) if key else ()), found, found.subject, found=True)
+        choices = (*pictures_of(found), *(votes(key, found.alias) if key else ()))
+        return Answered(Message((found,), choices), found, found.subject, found=True)
     figures = found.figures if isinstance(found, Several) else found.nearest
     intent = found.query.intent if found.query.intent != "unknown" else "why"
     # Which of several is chosen says what the words mean; which of what is only near does not.

@@ -26,8 +26,9 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 #: The commands in Telegram's menu, in its order; each is described by bot/text/<language>/commands.toml.
 MENU = (
-    "new", "continue", "preview", "scorecard", "submit", "import", "ask", "score", "measures", "back", "skip", "edit",
-    "undo", "pause", "explain", "rulebook", "forms", "unanswered", "language", "help", "cancel", "start",
+    "new", "continue", "preview", "export", "scorecard", "trend", "compare", "submit", "import", "ask", "score",
+    "measures", "back", "skip", "edit", "undo", "pause", "explain", "rulebook", "forms", "unanswered", "language",
+    "help", "cancel", "start",
 )  # fmt: skip
 UPDATES = list(KINDS)
 #: Seconds between two rounds of keeping the house, and between two times of forgetting what cannot come again.

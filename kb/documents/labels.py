@@ -167,6 +167,8 @@ END = re.compile(
     r"备注.{0,4}|注:?.{0,2}|(?:填表|填报)(?:说明|人|单位负责人).*|(?:联系|联系人)?电话.*|联系(?:人|方式).*|(?:单位|项目|部门|财务|分管)?负责人.*"
     r"|审核人?(?:\(.*\))?:.*|经办人.*|附[件表]?\d*(?:[-—]\d+)?:?|(?:单位)?(?:\()?(?:盖章|公章)(?:\))?:?"
 )
+#: What is stamped on a form and says nothing of what it holds.
+MARK = re.compile(r"草稿|\(草稿\)")
 #: 备注 with its text behind it: the template's own words, as are the lines that follow.
 REMARKS = re.compile(r"备注.*|注:.*|(?:填表|填报)说明.*|说明:.*")
 

@@ -1,5 +1,6 @@
 """PDF with a text layer -> Grid: ruled tables by their cells, the text around them by its lines."""
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,13 @@ WIDE_GAP = 1.8
 BLANK_GAP = 0.28
 #: A scanned page may hold some letters: a page number, the mark of the machine.
 FEWEST_SIGNS = 12
+#: How far a straight letter may lean.
+STRAIGHT = 0.01
+#: Page numbers stand in this part of a page, at its top or bottom.
+PAGE_EDGE = 0.12
+PAGE_NUMBER = re.compile(
+    r"[-—–]*第?\d{1,4}页?[,，/]?(?:of|共)?(?:\d{1,4}页?)?[-—–]*|Page\d{1,4}(?:of\d{1,4})?", re.IGNORECASE
+)
 
 Row = tuple[Cell, ...]
 Box = tuple[float, float, float, float]
@@ -57,15 +65,22 @@ def read_pdf(content: bytes) -> tuple[Grid, ...]:
 
 def _page(page: Any) -> Iterator[Row]:  # noqa: ANN401 - the library's own type is incomplete
     """Tables and lines of a page, from top to bottom."""
-    letters = [letter for letter in page.chars if letter["upright"]]
+    # What stands askew is a watermark.
+    letters = [letter for letter in page.chars if letter["upright"] and abs(letter["matrix"][1]) < STRAIGHT]
     parts: list[tuple[float, Iterable[Row]]] = []
     for table in page.find_tables():
         ruled = _Ruled([cell for cell in table.cells if cell])
         letters = ruled.take(letters)
         parts.append((ruled.top, ruled.rows()))
-    parts += [(line[0]["top"], _free_line(line)) for line in _lines(letters)]
+    parts += [(line[0]["top"], _free_line(line)) for line in _lines(letters) if not _is_page_number(line, page.height)]
     for _, rows in sorted(parts, key=lambda part: part[0]):
         yield from rows
+
+
+def _is_page_number(line: Sequence[Letter], height: float) -> bool:
+    """Whether a line at the edge of the page says only which page it is: 第 2 页 共 3 页, - 2 -, 2/3."""
+    at_edge = line[0]["top"] > height * (1 - PAGE_EDGE) or line[0]["bottom"] < height * PAGE_EDGE
+    return at_edge and PAGE_NUMBER.fullmatch("".join(_text(line).split())) is not None
 
 
 class _Ruled:

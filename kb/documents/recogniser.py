@@ -176,7 +176,7 @@ class _Reading:
 
     def _left(self, cells: Sequence[Cell]) -> None:
         text = joined(cells)
-        if re.search(r"\w", text) and not labels.END.fullmatch(key(text)):
+        if re.search(r"\w", text) and not labels.END.fullmatch(key(text)) and not labels.MARK.fullmatch(key(text)):
             self.leftovers.append(text)
 
     # --- the form ----------------------------------------------------------------------------------------------------

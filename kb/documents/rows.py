@@ -51,6 +51,17 @@ def fields_of(
     return fields, (*left, *(cell.text for cell in cells[len(read) :]))
 
 
+def fields_in_place(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str] | None:
+    """The fields of a row whose every cell stands under a head that it suits, so that none is shifted; else None.
+
+    An empty score stays empty then, whatever number stands in the column before.
+    """
+    columns = {column: name for name, column in heads}
+    fields = {columns[cell.column]: cell.text for cell in cells if cell.column in columns}
+    suits = len(fields) == len(cells) and all(fit_of(name, text) >= 0 for name, text in fields.items())
+    return fields if suits and "name" in fields else None
+
+
 def fit_of(field: str, text: str) -> float:
     """How well a text suits a field of the indicator table; negative where it hardly can be that."""
     cell = key(text)

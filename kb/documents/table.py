@@ -9,7 +9,7 @@ from kb.documents import labels
 from kb.documents.figures import figure, points
 from kb.documents.grid import Cell, in_one_line, joined
 from kb.documents.labels import half, key
-from kb.documents.rows import Head, fields_of, is_points
+from kb.documents.rows import Head, fields_in_place, fields_of, is_points
 from scoring.form import Goal, Indicator, indicator_id
 
 #: No form has more; what lies behind them is some other list.
@@ -170,7 +170,9 @@ class Table:
     def _fields(self, cells: Sequence[Cell]) -> tuple[dict[str, str], tuple[str, ...]]:
         """The fields of a row and the texts left over; what `claims` found is not looked for again."""
         if self._last_read[0] is not cells:
-            self._last_read = cells, fields_of(cells, self.heads)
+            # Where single blanks part the cells, an empty one leaves no trace and the others move up.
+            placed = None if self.spaced else fields_in_place(cells, self.heads)
+            self._last_read = cells, (placed, ()) if placed is not None else fields_of(cells, self.heads)
         fields, left = self._last_read[1]
         return dict(fields), left
 

@@ -168,7 +168,7 @@ def test_a_missing_file_and_a_folder(run, tmp_path):
         assert str(path) in err
 
 
-@pytest.mark.parametrize("command", ["export", "backup", "restore"])
+@pytest.mark.parametrize("command", ["backup", "restore"])
 def test_what_comes_later_says_so(run, command):
     code, _, err = run(command)
     assert code == 2

@@ -1,0 +1,44 @@
+"""Form -> a file in the official layout. The library of a format is loaded by the first file of that format."""
+
+from typing import Literal, get_args
+
+from kb.documents.writing.as_json import write_json
+from kb.documents.writing.layout import lay_out
+from scoring.form import Form
+
+__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "write_form"]
+
+Format = Literal["docx", "xlsx", "pdf", "png", "html", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+MEDIA_TYPES: dict[Format, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "html": "text/html",
+    "json": "application/json",
+}
+
+
+def write_form(form: Form, format_: Format, *, draft: bool = False) -> bytes:
+    """The file's content. draft: it is marked 草稿."""
+    if format_ == "json":
+        return write_json(form, draft=draft)
+    layout = lay_out(form, draft=draft)
+    match format_:
+        case "docx":
+            from kb.documents.writing.docx import write_docx
+
+            return write_docx(layout)
+        case "xlsx":
+            from kb.documents.writing.xlsx import write_xlsx
+
+            return write_xlsx(layout)
+        case "html":
+            from kb.documents.writing.html import write_html
+
+            return write_html(layout)
+        case "pdf" | "png":
+            from kb.documents.writing.page import write_page
+
+            return write_page(layout, format_)

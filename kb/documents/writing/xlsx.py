@@ -1,0 +1,142 @@
+"""Layout -> an Excel workbook: one sheet, merged cells, heading rows repeated in print; a text is never a formula."""
+
+import io
+import math
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kb.documents.writing.layout import Box, Layout
+
+#: What a spreadsheet would take for a formula when the cell is edited.
+FORMULA_SIGNS = ("=", "+", "-", "@")
+_CHARACTERS = 100
+_LINE_HEIGHT = 15.0
+#: No row of a workbook is higher than 409 points; a longer text takes several rows, merged.
+_HIGHEST = 390.0
+# 宋体 is on every Chinese machine; the character set lets others choose a stand-in.
+_BODY = Font(name="宋体", size=10.5, charset=134, family=3)
+_BOLD = Font(name="宋体", size=10.5, charset=134, family=3, bold=True)
+_TITLE = Font(name="黑体", size=16, charset=134, family=3)
+_SIDE = Side(style="thin")
+_BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+
+
+def write_xlsx(layout: Layout) -> bytes:
+    """The workbook's content."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "自评表"
+    book.properties.creator, book.properties.title = "", layout.title[:255]
+    _page(sheet, layout)
+    row = _above(sheet, layout)
+    for section in layout.sections:
+        starts = _heights(sheet, section.boxes, section.rows, layout.widths, row)
+        for box in section.boxes:
+            _fill(sheet, box, starts[box.row], starts[box.row + box.rowspan] - 1)
+        if section.heads and not sheet.print_title_rows:
+            sheet.print_title_rows = f"{row}:{starts[section.heads] - 1}"
+        row = starts[-1]
+    sheet.print_area = f"A1:{get_column_letter(len(layout.widths))}{row - 1}"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _page(sheet: Worksheet, layout: Layout) -> None:
+    for column, share in enumerate(layout.widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = share * _CHARACTERS / 100 + 1
+    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = sheet.PAPERSIZE_A4, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    if layout.mark:
+        sheet.oddHeader.right.text = layout.mark
+
+
+def _above(sheet: Worksheet, layout: Layout) -> int:
+    """Mark, title and the lines under it; the first row of the table."""
+    row, last = 1, len(layout.widths)
+    for text, font, height in ((layout.mark, _TITLE, 24), (layout.title, _TITLE, 32)):
+        if text:
+            _write(sheet.cell(row, 1), text)
+            sheet.cell(row, 1).font, sheet.cell(row, 1).alignment = font, _CENTRE
+            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
+            sheet.row_dimensions[row].height = height
+            row += 1
+    for parts in layout.lines:
+        columns = [1] if len(parts) == 1 else [1, last - 2]
+        for text, (first, following) in zip(parts, pairwise([*columns, last + 1]), strict=True):
+            _write(sheet.cell(row, first), text)
+            sheet.cell(row, first).font = _BODY
+            sheet.cell(row, first).alignment = _CENTRE if text.startswith("(") else _LEFT
+            sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=following - 1)
+        sheet.row_dimensions[row].height = 20
+        row += 1
+    return row
+
+
+def _heights(sheet: Worksheet, boxes: Sequence[Box], rows: int, widths: Sequence[int], first: int) -> list[int]:
+    """Where each row of the section begins in the sheet, and where the last one ends; sets the rows' heights.
+
+    Excel does not fit the height of merged cells by itself.
+    """
+    needed = [_LINE_HEIGHT + 5] * rows
+    for box in sorted(boxes, key=lambda box: box.rowspan):
+        height = _lines(box.text, sum(widths[box.column : box.column + box.colspan])) * _LINE_HEIGHT + 5
+        last = box.row + box.rowspan - 1
+        needed[last] += max(0.0, height - sum(needed[box.row : last + 1]))
+    starts = [first]
+    for height in needed:
+        count = math.ceil(height / _HIGHEST)
+        for row in range(starts[-1], starts[-1] + count):
+            sheet.row_dimensions[row].height = height / count
+        starts.append(starts[-1] + count)
+    return starts
+
+
+def _lines(text: str, share: int) -> int:
+    """How many lines a text takes in a column of this width; a little more than less."""
+    columns = max(4.0, share * _CHARACTERS / 100 - 1)
+    return sum(max(1, math.ceil(1.05 * _columns(line) / columns)) for line in text.split("\n"))
+
+
+def _columns(line: str) -> int:
+    return (
+        len(line) if line.isascii() else sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+    )
+
+
+def _fill(sheet: Worksheet, box: Box, first: int, last: int) -> None:
+    """Write a box over these rows of the sheet, and frame it."""
+    left, right = box.column + 1, box.column + box.colspan
+    for row in range(first, last + 1):
+        for column in range(left, right + 1):
+            sheet.cell(row, column).border = _BOX
+    cell = sheet.cell(first, left)
+    if box.value is not None:
+        cell.value = box.value
+        cell.number_format = "#,##0.00" if "," in box.text else "General"
+    elif box.text:
+        _write(cell, box.text)
+    cell.font = _BOLD if box.role in {"label", "head"} else _BODY
+    cell.alignment = _LEFT if box.role in {"text", "long"} else _CENTRE
+    if first < last or left < right:
+        sheet.merge_cells(start_row=first, start_column=left, end_row=last, end_column=right)
+
+
+def _write(cell: Cell, text: str) -> None:
+    """A text as a text, whatever it begins with."""
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(FORMULA_SIGNS):
+        cell.quotePrefix = True
