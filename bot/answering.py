@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from bot.answer_text import answer_json, answer_text
-from bot.assistant import load_lexicon, make_vocabulary
+from bot.assistant import load_lexicon
 from bot.rulebooks import with_stored
 from bot.text import Language, plain_text
 from kb.answers import Answer, Asker, Shelf, ask
+from kb.concepts import Vocabulary
+from kb.matching import Terms
 from kb.store.archive import Archive
 from scoring.rulebook import Rulebook
 
 
 class Answerer:
-    """Answers questions over an archive as it was when this was made."""
+    """Answers questions over an archive."""
 
     def __init__(
         self,
@@ -30,10 +32,10 @@ class Answerer:
         self._archive = archive
         self._language = language
         self._asker = Asker(unit=unit or "", year=year, form_id=form, today=datetime.now().astimezone().date())
-        with archive.transaction() as store:
-            self._shelf = Shelf(
-                make_vocabulary(store, load_lexicon()), load_lexicon(), with_stored(rulebooks, store.rulebooks.newest())
-            )
+        self._lexicon = load_lexicon()
+        self._terms = Terms.of(self._lexicon)
+        with archive.reading() as store:
+            self._rulebooks = with_stored(rulebooks, store.rulebooks.newest())
 
     def as_text(self, question: str) -> str:
         """The answer in the asker's language."""
@@ -45,8 +47,9 @@ class Answerer:
         return answer_json(question, answer, self._worded(question, answer))
 
     def _answer(self, question: str) -> Answer:
-        with self._archive.transaction() as store:
-            return ask(question, store, self._shelf, self._asker)
+        with self._archive.reading() as store:
+            shelf = Shelf(Vocabulary(store.index, self._terms), self._lexicon, self._rulebooks)
+            return ask(question, store, shelf, self._asker)
 
     def _worded(self, question: str, answer: Answer) -> str:
         return plain_text(answer_text(answer, spoken(question, self._language), listed=True))

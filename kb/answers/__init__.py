@@ -95,7 +95,8 @@ def rows_of_form(unit: str, text: str, record: Record, shelf: Shelf) -> tuple[Fi
         return ()
     pages = Pages(record, shelf, (headings[0],))
     query = parse(text, shelf.lexicon, this_year=headings[0].year or 0, known=shelf.vocabulary.known())
-    near = [concept.plain_name for concept in shelf.vocabulary.nearest(query, MOST_CANDIDATES)]
+    there = shelf.vocabulary.index.on_forms((headings[0].id,))
+    near = [concept.plain_name for concept in shelf.vocabulary.nearest(query, there, MOST_CANDIDATES)]
     rows = pages.figures(headings[0])
     known = {name: place for place, name in enumerate(near)}
     return tuple(sorted(rows, key=lambda row: known.get(plain(row.name), len(near))))

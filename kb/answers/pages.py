@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kb.answers.values import Shelf
-from kb.concepts import Concept
 from kb.figures import Citation, Figure, Section, Total
 from kb.record import Heading, Record
+from kb.vocabulary import Concept
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
 from scoring.rulebook import Rulebook, rulebook_of
@@ -42,7 +42,9 @@ class Pages:
 
     def figures_of(self, concept: Concept) -> tuple[Figure, ...]:
         """The concept's rows on the forms in scope."""
-        rows = {form_id for form_id, _ in concept.places}
+        rows = {
+            place.form_id for place in self._shelf.vocabulary.places((concept,), [heading.id for heading in self.scope])
+        }
         there = [heading for heading in self.scope if heading.id in rows or heading.state == "draft"]
         self._read(heading.id for heading in there)
         return tuple(figure for heading in there for figure in self.figures(heading, concept.plain_name))

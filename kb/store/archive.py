@@ -15,7 +15,7 @@ from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
-from kb.store import reading
+from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
 from kb.store.engine import open_engine, told_plainly
 from kb.store.holding import insert_new
@@ -29,6 +29,7 @@ from kb.store.people import People
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.rulebooks import Rulebooks
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
+from kb.store.vocabulary import StoredIndex, units_in
 from scoring.form import Form, FormKind
 
 Added = Literal["added", "unchanged", "revised"]
@@ -45,7 +46,10 @@ class Archive:
     @classmethod
     def open(cls, url: str) -> "Archive":
         """Open the database at this SQLAlchemy URL, made or brought up to date. Raises UserError `database-...`."""
-        return cls(open_engine(url), url)
+        archive = cls(open_engine(url), url)
+        with archive.transaction() as store:
+            store.bring_up_to_date()
+        return archive
 
     def close(self) -> None:
         """Let the database go."""
@@ -130,7 +134,16 @@ class Transaction:
 
     def units_in(self, said: str) -> Collection[str]:
         """The offices that a sentence in normal form may name."""
-        return reading.units_in(self._session, said)
+        return units_in(self._session, said)
+
+    @property
+    def index(self) -> StoredIndex:
+        """The vocabulary of the filed forms."""
+        return StoredIndex(self._session)
+
+    def bring_up_to_date(self) -> None:
+        """Make anew what follows from the forms, where another version of the program made it."""
+        indexing.bring_up_to_date(self._session)
 
     def form(self, form_id: int) -> Form:
         """The form with this id; a draft with its entries applied. KeyError where there is none."""
@@ -259,6 +272,7 @@ class Transaction:
         if current is not None:
             self._set_state(current, "superseded")
         row = self._add(form, "filed", source=source, content=content, user=user, at=at)
+        indexing.add_forms(self._session, {_id(row): form})
         self.log.add("imported", user=user, at=at, form_id=_id(row), after=source)
         return _id(row), "added" if current is None else "revised"
 
@@ -295,6 +309,7 @@ class Transaction:
         current = self._filed(form)
         if current is not None and current.id != form_id:
             self._set_state(current, "superseded")
+        self._set_state(row, "draft")  # what was filed is taken out of the vocabulary before its rows are gone
         for table in (IndicatorRow, GoalRow, NoteRow, RulebookChoiceRow):
             self._session.exec(delete(table).where(col(table.form_id) == form_id))
         for name, value in _head(form).items():
@@ -302,6 +317,7 @@ class Transaction:
         row.created_by, row.created_at = user, at
         self._set_state(row, "filed")
         self._add_parts(form_id, form)
+        indexing.add_forms(self._session, {form_id: form})
         self.log.add("approved", user=user, at=at, form_id=form_id)
 
     def reopen(self, form_id: int, *, user: str, at: datetime) -> None:
@@ -337,6 +353,9 @@ class Transaction:
         ).first()
 
     def _set_state(self, row: FormRow, state: str) -> None:
+        if row.state == "filed":
+            stored = reading.read_forms(self._session, (_id(row),))
+            indexing.remove_form(self._session, _id(row), stored[_id(row)])
         row.state = state
         self._session.add(row)
         self._session.flush()  # before another form of the same identity is filed

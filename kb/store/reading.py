@@ -8,7 +8,6 @@ from typing import Any, cast
 from sqlalchemy import Row, Select
 from sqlmodel import Session, col, func, select
 
-from kb.query import names_in_questions
 from kb.record import Heading
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.tables import FormRow, GoalRow, IndicatorRow, NoteRow
@@ -138,9 +137,3 @@ def _headings(session: Session, asked: list[Any], years: Collection[int], most: 
 def newest_year(session: Session) -> int | None:
     """The newest year of which a form is filed."""
     return session.exec(select(func.max(FormRow.year)).where(_FILED)).one()
-
-
-def units_in(session: Session, said: str) -> list[str]:
-    """The offices with a form that a sentence may name."""
-    units = session.exec(select(FormRow.unit).where(col(FormRow.state).in_(("draft", "filed"))).distinct())
-    return [unit for unit in units if unit and any(name in said for name in names_in_questions(unit))]

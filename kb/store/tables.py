@@ -65,6 +65,8 @@ class FormRow(SQLModel, table=True):
             sqlite_where=text("state = 'filed'"),
             postgresql_where=text("state = 'filed'"),
         ),
+        Index("ix_form_state_year", "state", "year"),
+        Index("ix_form_unit", "unit", "state", "year"),
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -84,7 +86,7 @@ class FormRow(SQLModel, table=True):
     printed_total: Decimal | None = Field(default=None, sa_column=_decimal())
     printed_grade: str = ""
     rulebook: str = ""
-    state: str = Field(index=True)
+    state: str
     source: str = ""
     content: str = Field(default="", index=True)
     previous_id: int | None = Field(default=None, foreign_key="form.id")

@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.answers import Answer, Asker, Found, Nothing, Several, Shelf, ask
 from kb.concepts import Vocabulary
 from kb.documents import recognise_text
+from kb.glossary import Glossary
 from kb.lexicon import Lexicon, parse_lexicon
 from kb.shipped import shipped, shipped_texts
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
@@ -58,6 +59,11 @@ def dictionary():
 
 def definitions(word: str):
     return dictionary().get_definitions(word) or ()
+
+
+@cache
+def glossary() -> Glossary:
+    return Glossary(lexicon(), definitions)
 
 
 def form_of(

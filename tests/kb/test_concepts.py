@@ -2,8 +2,9 @@
 
 import pytest
 
-from kb.concepts import Vocabulary, stem
+from kb.concepts import Vocabulary
 from kb.query import Query, parse
+from kb.words import stem
 from tests.kb.asking import definitions, lexicon, place, seed
 
 VOCABULARY = place("seed")[1].vocabulary
@@ -60,8 +61,8 @@ def test_what_comes_near_is_a_suggestion_only() -> None:
 
 def test_a_concept_knows_its_places_on_all_forms() -> None:
     vocabulary = place("archive")[1].vocabulary
-    concept = next(concept for concept in vocabulary.concepts if concept.name == "信访件办结率")
-    assert [form_id for form_id, _ in concept.places] == [1, 2, 3]
+    concept = vocabulary.index.named(["信访件办结率"])["信访件办结率"]
+    assert sorted(place.form_id for place in vocabulary.places([concept], None)) == [1, 2, 3]
 
 
 def test_the_dictionary_is_opened_for_english_only() -> None:

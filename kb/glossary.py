@@ -1,0 +1,67 @@
+"""Chinese words and the English ones that a dictionary has for them. Pure: the dictionary comes from the caller."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from kb.lexicon import Lexicon
+from kb.words import stem
+
+#: A Chinese word -> its English definitions; for what is no word, none.
+Dictionary = Callable[[str], Sequence[str]]
+
+LONGEST_WORD = 6
+LONG_WORD = 4
+#: What one word of a definition proves, by the number of words in it: a long one is a description.
+GLOSS_STRENGTH = (1.0, 1.0, 0.78, 0.6)
+_NO_MEANING = re.compile(r"CL:|Taiwan pr|surname |variant of|old variant|abbr")
+
+
+class Glossary:
+    """The words of texts, and what each means in English; what was looked up is remembered."""
+
+    def __init__(self, lexicon: Lexicon, dictionary: Dictionary) -> None:
+        self._lexicon = lexicon
+        self.dictionary = dictionary
+        self.glosses = lru_cache(maxsize=50_000)(self._glosses)
+        self._is_word = lru_cache(maxsize=200_000)(self._known)
+
+    def words(self, text: str) -> set[str]:
+        """The words of a Chinese text: the longest that the dictionary has, and the halves of compounds."""
+        found: set[str] = set()
+        for run in re.findall(r"[\u3400-\u9fff]+", text):
+            start = 0
+            while start < len(run):
+                sizes = range(min(LONGEST_WORD, len(run) - start), 1, -1)
+                size = next((size for size in sizes if self._is_word(run[start : start + size])), 1)
+                found.add(run[start : start + size])
+                start += size
+            # A word of the field counts wherever it stands, whatever the longest words around it are.
+            found |= {word for word in self._lexicon.glosses if word in run}
+        # A compound that the dictionary has must not hide the words that it is made of (文体活动).
+        halves = {half for word in found if len(word) == LONG_WORD for half in (word[:2], word[2:])}
+        found |= {half for half in halves if self._is_word(half)}
+        return {word for word in found if len(word) > 1}
+
+    def _known(self, word: str) -> bool:
+        return word in self._lexicon.glosses or bool(self.dictionary(word))
+
+    def _glosses(self, word: str) -> Mapping[str, float]:
+        """The stems of the English words for a Chinese one, with what each proves."""
+        definitions = list(self.dictionary(word))
+        for other, means in self._lexicon.same.items():
+            if word in means:
+                definitions += self.dictionary(other)
+        found: dict[str, float] = {}
+        for definition in definitions:
+            if _NO_MEANING.match(definition.strip()):
+                continue
+            said = re.findall(r"[a-z]{2,}", re.sub(r"\(.*?\)|\[.*?\]", " ", definition.casefold()))
+            parts = {stem(part) for part in said if part not in self._lexicon.english_filler}
+            for part in parts:
+                found[part] = max(found.get(part, 0.0), _strength(len(parts)))
+        return found | {stem(part): 1.0 for part in self._lexicon.glosses.get(word, "").split()}
+
+
+def _strength(words: int) -> float:
+    return GLOSS_STRENGTH[words] if words < len(GLOSS_STRENGTH) else 2 / (words + 1)

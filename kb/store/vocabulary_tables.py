@@ -1,0 +1,65 @@
+"""The tables of the vocabulary: all of it follows from the forms on file, and is changed together with them."""
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class VocabularyRow(SQLModel, table=True):
+    """One row: which program made the index (see vocabulary.MADE_BY), and how many concepts there are."""
+
+    __tablename__ = "vocabulary"
+    id: int = Field(primary_key=True)
+    made_by: str
+    concepts: int
+
+
+class ConceptRow(SQLModel, table=True):
+    """A distinct indicator name; uses: the number of filed rows that have it."""
+
+    __tablename__ = "concept"
+    id: int | None = Field(default=None, primary_key=True)
+    plain_name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    name: str = Field(sa_column=Column(Text, nullable=False))
+    uses: int
+
+
+class PlaceRow(SQLModel, table=True):
+    """A filed row of a concept; year 0 where the form has none."""
+
+    __tablename__ = "place"
+    __table_args__ = (Index("ix_place_concept", "concept_id", "year"),)
+    form_id: int = Field(primary_key=True, foreign_key="form.id")
+    indicator: str = Field(primary_key=True)
+    concept_id: int
+    year: int
+
+
+class PieceRow(SQLModel, table=True):
+    """A piece by which a concept is found; kind: its place in words.KINDS; uses: the rows that have it."""
+
+    __tablename__ = "piece"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    kind: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    piece: str = Field(primary_key=True)
+    concept_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    uses: int
+
+
+class GlossRow(SQLModel, table=True):
+    """An English stem and a Chinese word that the dictionary has for it, of words that were met in forms."""
+
+    __tablename__ = "gloss"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    stem: str = Field(primary_key=True)
+    word: str = Field(primary_key=True, index=True)
+    strength: float
+
+
+class OfficeNameRow(SQLModel, table=True):
+    """A name that a question may call an office by; uses: the filed forms of that office."""
+
+    __tablename__ = "office_name"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    name: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True, index=True)
+    uses: int

@@ -1,0 +1,180 @@
+"""What the vocabulary is made of: the indicators that are on file, and the pieces that they are found by.
+
+`Index` is how matching sees it, wherever it is kept; `HeldIndex` keeps it in memory.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kb.glossary import Glossary
+from kb.words import Kind, initials, name_pieces, pairs, syllables
+from scoring.form import Form
+from scoring.quantity import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One distinct indicator name: as it was first written, and in plain form."""
+
+    id: int
+    name: str
+    plain_name: str
+
+    @property
+    def syllables(self) -> tuple[str, ...]:
+        """Its pinyin."""
+        return syllables(self.plain_name)
+
+    @property
+    def initials(self) -> str:
+        """The first letters of its pinyin."""
+        return initials(self.syllables)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a concept stands: a row of a form."""
+
+    concept: int
+    form_id: int
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """A row as the vocabulary sees it. anywhere: the pairs of its name, target, actual, notes and measures."""
+
+    indicator: str
+    name: str
+    plain_name: str
+    anywhere: frozenset[str]
+    text: str
+
+
+def rows_of(form: Form) -> Iterator[RowText]:
+    """The rows of a form that have a name."""
+    for row in form.indicators:
+        name = plain(row.name)
+        if not name:
+            continue
+        reasons = (note.text for note in form.deviations_of(row.id))
+        measures = (note.text for note in form.measures_of(row.id))
+        text = plain("。".join((row.target, row.actual, *reasons, *measures)))
+        yield RowText(row.id, row.name, name, frozenset(pairs(name)) | frozenset(pairs(text)), text)
+
+
+class Index(Protocol):
+    """How the vocabulary is read; a concept is named by its id."""
+
+    def size(self) -> int:
+        """The number of concepts."""
+
+    def counts(self, kind: Kind, pieces: Collection[str]) -> Mapping[str, int]:
+        """How many concepts have each piece; what none has is left out."""
+
+    def having(
+        self, kind: Kind, pieces: Collection[str], within: Collection[int] | None = None
+    ) -> Mapping[str, Collection[int]]:
+        """Which concepts, of those within, have each piece; what none has is left out."""
+
+    def concepts(self, ids: Collection[int]) -> Mapping[int, Concept]:
+        """These concepts."""
+
+    def named(self, plain_names: Collection[str]) -> Mapping[str, Concept]:
+        """The concepts of these names."""
+
+    def on_forms(self, form_ids: Collection[int]) -> Collection[int]:
+        """The concepts that stand on these forms."""
+
+    def places(
+        self, ids: Collection[int], form_ids: Collection[int] | None, years: Collection[int] = (), most: int = 1000
+    ) -> Iterable[Place]:
+        """Where concepts stand: on these forms, or on any of these years, the newest first, no more than so many."""
+
+    def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
+        """English stem -> the Chinese words for it in what is on file, with what each proves."""
+
+    def stems(self, letter: str) -> Collection[str]:
+        """All known English stems that begin with this letter."""
+
+
+class HeldIndex:
+    """An index in memory, of forms given with their ids."""
+
+    def __init__(self, forms: Iterable[tuple[int, Form]], glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._concepts: dict[int, Concept] = {}
+        self._ids: dict[str, int] = {}
+        self._places: list[Place] = []
+        self._years: dict[int, int] = {}
+        self._words: set[str] | None = None
+        self._texts: list[str] = []
+        self.uses: dict[tuple[Kind, str], Counter[int]] = defaultdict(Counter)
+        for form_id, form in forms:
+            self._years[form_id] = form.year or 0
+            for row in rows_of(form):
+                self._add(form_id, row)
+
+    def _add(self, form_id: int, row: RowText) -> None:
+        number = self._ids.setdefault(row.plain_name, len(self._ids) + 1)
+        if number not in self._concepts:
+            self._concepts[number] = Concept(number, row.name, row.plain_name)
+            for kind, pieces in name_pieces(row.plain_name).items():
+                for piece in pieces:
+                    self.uses[kind, piece][number] += 1
+        for piece in row.anywhere:
+            self.uses["anywhere", piece][number] += 1
+        self._places.append(Place(number, form_id, row.indicator))
+        self._texts += (row.plain_name, row.text)
+
+    def size(self) -> int:
+        return len(self._concepts)
+
+    def counts(self, kind: Kind, pieces: Collection[str]) -> Mapping[str, int]:
+        return {piece: len(self.uses[kind, piece]) for piece in pieces if (kind, piece) in self.uses}
+
+    def having(
+        self, kind: Kind, pieces: Collection[str], within: Collection[int] | None = None
+    ) -> Mapping[str, Collection[int]]:
+        found = {piece: self.uses[kind, piece].keys() for piece in pieces if (kind, piece) in self.uses}
+        return found if within is None else {piece: ids & set(within) for piece, ids in found.items()}
+
+    def concepts(self, ids: Collection[int]) -> Mapping[int, Concept]:
+        return {number: self._concepts[number] for number in ids}
+
+    def named(self, plain_names: Collection[str]) -> Mapping[str, Concept]:
+        return {name: self._concepts[self._ids[name]] for name in plain_names if name in self._ids}
+
+    def on_forms(self, form_ids: Collection[int]) -> Collection[int]:
+        return {place.concept for place in self._places if place.form_id in form_ids}
+
+    def places(
+        self, ids: Collection[int], form_ids: Collection[int] | None, years: Collection[int] = (), most: int = 1000
+    ) -> Iterable[Place]:
+        found = [
+            place
+            for place in self._places
+            if place.concept in ids
+            and (form_ids is None or place.form_id in form_ids)
+            and (not years or self._years[place.form_id] in years)
+        ]
+        return sorted(found, key=lambda place: (-self._years[place.form_id], place.form_id))[:most]
+
+    def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for word in self._known_words():
+            for stem, strength in self._glossary.glosses(word).items():
+                if stem in stems:
+                    found[stem][word] = strength
+        return found
+
+    def stems(self, letter: str) -> Collection[str]:
+        stems = {stem for word in self._known_words() for stem in self._glossary.glosses(word)}
+        return [stem for stem in stems if stem.startswith(letter)]
+
+    def _known_words(self) -> set[str]:
+        if self._words is None:
+            self._words = {word for text in set(self._texts) for word in self._glossary.words(text)}
+        return self._words

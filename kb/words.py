@@ -1,0 +1,103 @@
+"""What a text is compared by: pairs of characters, sounds, spellings, English stems. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from pypinyin import Style, lazy_pinyin
+
+#: name, anywhere: pairs of characters in the name, or in the name and all that is written around it. skip: the first
+#: and third of three characters (计生 of 计划生育). sound, spelt: two syllables as they are heard, as they are typed.
+#: initials: two first letters in a row.
+Kind = Literal["name", "anywhere", "skip", "sound", "spelt", "initials"]
+KINDS: tuple[Kind, ...] = ("name", "anywhere", "skip", "sound", "spelt", "initials")
+
+#: Words between words: a pair with one of them tells nothing of what is meant.
+_JOINTS = frozenset("的了和与及或等着地是在对为将把被")
+_RUN = re.compile(r"[\u3400-\u9fff\w]+")
+
+
+def pairs(text: str) -> list[str]:
+    """Two characters in a row, in the order of the text."""
+    found = [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
+    return [pair for pair in found if _JOINTS.isdisjoint(pair)]
+
+
+def skips(text: str) -> list[str]:
+    """Two characters with one between them."""
+    return [text[i] + text[i + 2] for i in range(len(text) - 2)]
+
+
+@lru_cache(maxsize=20_000)
+def syllables(text: str) -> tuple[str, ...]:
+    """The pinyin of the Chinese characters of a text."""
+    return tuple(lazy_pinyin(re.sub(r"[^\u3400-\u9fff]", "", text), style=Style.NORMAL))
+
+
+def blurred(syllable: str) -> str:
+    """What many speakers do not tell apart: zh/z, ch/c, sh/s, and a final -ng/-n."""
+    return re.sub(r"ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))
+
+
+def spoken(sounds: Sequence[str]) -> str:
+    """Syllables as they are heard."""
+    return " ".join(map(blurred, sounds))
+
+
+def sound_pairs(sounds: Sequence[str]) -> list[str]:
+    """Two syllables in a row, as they are heard."""
+    heard = [blurred(syllable) for syllable in sounds]
+    return [f"{heard[i]} {heard[i + 1]}" for i in range(len(heard) - 1)]
+
+
+def letter_pairs(letters: str) -> list[str]:
+    """Two letters in a row."""
+    return [letters[i : i + 2] for i in range(len(letters) - 1)]
+
+
+def initials(sounds: Sequence[str]) -> str:
+    """The first letters of syllables."""
+    return "".join(syllable[0] for syllable in sounds)
+
+
+def name_pieces(name: str) -> Mapping[Kind, frozenset[str]]:
+    """The pieces of an indicator's plain name, by kind."""
+    sounds = syllables(name)
+    return {
+        "name": frozenset(pairs(name)),
+        "skip": frozenset(skips(name)),
+        "sound": frozenset(sound_pairs(sounds)),
+        "spelt": frozenset(one + other for one, other in pairwise(sounds)),
+        "initials": frozenset(letter_pairs(initials(sounds))),
+    }
+
+
+def spells(said: str, sounds: Sequence[str]) -> bool:
+    """Whether letters are two or more whole syllables of these in a row."""
+    for start in range(len(sounds)):
+        spelled = ""
+        for count, syllable in enumerate(sounds[start:], 1):
+            spelled += syllable
+            if spelled == said and count >= 2:
+                return True
+            if len(spelled) >= len(said):
+                break
+    return False
+
+
+_ENDINGS = (
+    ("ations", ""), ("ation", ""), ("ements", ""), ("ement", ""), ("nesses", ""), ("ness", ""), ("ies", "y"),
+    ("ings", ""), ("ing", ""), ("sses", "ss"), ("ed", ""), ("es", ""), ("s", ""), ("e", ""),
+)  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """An English word without its commonest endings."""
+    for ending, put in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4 and not (ending == "s" and word.endswith("ss")):
+            base = word[: -len(ending)] + put
+            doubled = ending in {"ing", "ings", "ed"} and base[-1:] == base[-2:-1] and base[-1:] not in "lse"
+            return base[:-1] if doubled else base
+    return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word
