@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from scoring.form import Form, Indicator
-from scoring.quantity import Quantity
+from scoring.quantity import HUNDRED, Quantity, in_base_unit, same_kind
 from scoring.rulebook import Rulebook
 from scoring.rules import Bands, apply_rule
 from scoring.scorecard import RowScore, Scorecard, score_form
@@ -108,3 +108,65 @@ def short_of(card: Scorecard, grade: str) -> Decimal | None:
     lowest = dict(card.rulebook.grades).get(grade)
     total = card.given_total if card.given_total is not None else card.computed_total
     return None if lowest is None or total is None else max(Decimal(0), lowest - total)
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Points that a row could still get.
+
+    needed: the actual that full points want, None for a judged row. effort: what is missing to it in percent of the
+    target, for each point; 0 where the target was met and points were taken off all the same, None for a judged row.
+    """
+
+    row: RowScore
+    points: Decimal
+    needed: Quantity | None
+    effort: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayUp:
+    """The points missing for a grade, and the rows that could give them, the cheapest first.
+
+    reached: whether they are enough; where not, all rows that lost points are there.
+    """
+
+    grade: str
+    missing: Decimal
+    gains: tuple[Gain, ...]
+    reached: bool
+
+
+def way_up(card: Scorecard, grade: str) -> WayUp | None:
+    """Which rows could give the points missing for this grade, as few as are needed; None where `short_of` is None."""
+    missing = short_of(card, grade)
+    if missing is None:
+        return None
+    gains = sorted(filter(None, map(_gain, card.rows)), key=_cheapest)
+    taken: list[Gain] = []
+    left = missing
+    for gain in gains:
+        if left <= 0:
+            break
+        taken.append(gain)
+        left -= gain.points
+    return WayUp(grade, missing, tuple(taken), reached=left <= 0)
+
+
+def _gain(row: RowScore) -> Gain | None:
+    weight, points = row.indicator.weight, row.indicator.given
+    points = row.points if points is None else points
+    if weight is None or points is None or points >= weight or not row.applies:
+        return None
+    needed = needed_for(row, weight)
+    if needed is None or row.actual is None or row.target is None or not same_kind(row.target, row.actual):
+        return Gain(row, weight - points, needed, None)
+    if row.computed is not None and row.computed.points == weight:
+        return Gain(row, weight - points, needed, Decimal(0))
+    target, actual, wanted = (in_base_unit(quantity)[0] for quantity in (row.target, row.actual, needed))
+    gap = abs(wanted - actual) / abs(target) * HUNDRED if target else HUNDRED
+    return Gain(row, weight - points, needed, gap / (weight - points))
+
+
+def _cheapest(gain: Gain) -> tuple[bool, Decimal, Decimal]:
+    return gain.effort is None, gain.effort or Decimal(0), -gain.points

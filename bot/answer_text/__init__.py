@@ -8,6 +8,7 @@ from bot.answer_text.measures import effects_text, followed_text
 from bot.answer_text.objects import answer_json
 from bot.answer_text.rows import row_lines
 from bot.answer_text.sources import source_lines
+from bot.answer_text.suppositions import supposed_lines
 from bot.answer_text.totals import total_lines
 from bot.answer_text.words import form_name, said, shown, topic
 from bot.text import Language, Markup, say
@@ -52,6 +53,9 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
         yield from followed_text(answer, language) if answer.query.aspect == "open" else effects_text(answer, language)
     elif answer.totals:
         yield from total_lines(answer, language)
+        yield from supposed_lines(answer.supposed, language) if answer.supposed is not None else ()
+    elif answer.supposed is not None and len(answer.figures) != 1:
+        yield from supposed_lines(answer.supposed, language)
     elif intent == "search":
         yield from mention_list(answer, language)
     elif intent in {"trend", "compare"} and answer.figures:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from bot.answer_text.suppositions import supposed_lines
 from bot.answer_text.words import said, sentence, shown
 from bot.dialogue.asking import steps_of
 from bot.dialogue.provenance import rule_named
@@ -11,8 +12,6 @@ from bot.phrasing import put
 from bot.text import Language, Markup
 from kb.answers import Found
 from kb.figures import Citation, Figure
-from kb.suppositions import Supposition
-from scoring.quantity import write
 
 MOST_WAYS = 2
 
@@ -26,7 +25,7 @@ def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
     if answer.wrong_lost is not None and row.given is not None:
         yield said(language, "corrected_lost", name=row.name, lost=row.lost, asked=answer.wrong_lost)
     if answer.supposed is not None:
-        yield from _supposed(answer.supposed, row, language)
+        yield from supposed_lines(answer.supposed, language)
     given = row.given if row.given is not None else "—"
     yield said(language, "row", name=row.name, year=row.year or "", given=given, weight=shown(row.weight))
     yield figures(row, language)
@@ -41,20 +40,6 @@ def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
         yield said(language, "no_measures")
     if row.lost and answer.supposed is None and not any(note.section == "deviation" for note in answer.notes):
         yield said(language, "no_reason")
-
-
-def _supposed(supposed: Supposition, row: Figure, language: Language) -> Iterator[str]:
-    """What another actual would give, then what full points need; then what is on file follows."""
-    if supposed.actual is not None and supposed.score is not None:
-        basis = put(steps_of(supposed.score), language)
-        yield said(language, "supposed", actual=write(supposed.actual), basis=basis, given=shown(row.given),
-                   points=supposed.score.points)  # fmt: skip
-    if supposed.after is not None and supposed.before is not None:
-        yield said(language, "supposed_total", before=supposed.before, after=supposed.after)
-    if supposed.needed is not None:
-        yield said(language, "needed", weight=shown(row.weight), needed=write(supposed.needed))
-    if supposed.actual is None and supposed.needed is None:
-        yield said(language, "supposed_nothing")
 
 
 def figures(row: Figure, language: Language) -> Markup:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from kb.answers.forms import about_forms
 from kb.answers.measures import about_measures, every_year
 from kb.answers.pages import Pages
-from kb.answers.rows import about_rows, found_rows, supposing
+from kb.answers.rows import about_rows, found_rows
 from kb.answers.scope import scope_of, stored_forms
+from kb.answers.suppositions import about_suppositions, needed_of
 from kb.answers.values import MOST_CANDIDATES, Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
 from kb.figures import Figure
 from kb.lexicon import Intent
@@ -81,8 +82,9 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
     pages = Pages(record, shelf, scope)
     if query.aspect:
         return about_measures(query, pages, shelf, record)
-    found = about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
-    return supposing(found, pages, shelf) if query.intent == "what_if" and isinstance(found, Found) else found
+    if query.intent == "what_if" and (supposed := about_suppositions(query, pages, shelf)) is not None:
+        return supposed
+    return about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
 
 
 def rows_of_form(unit: str, text: str, record: Record, shelf: Shelf) -> tuple[Figure, ...]:
@@ -115,4 +117,7 @@ def about_row(intent: Intent, form_id: int, place: int, record: Record, shelf: S
     if place == 0:
         return about_forms(query, pages)
     figures = tuple(figure for figure in pages.figures(heading) if figure.place == place)
-    return found_rows(query, figures, pages) if figures else None
+    if not figures:
+        return None
+    found = found_rows(query, figures, pages)
+    return needed_of(found, pages, shelf) if intent == "what_if" else found

@@ -7,9 +7,7 @@ from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, 
 from kb.concepts import Match
 from kb.figures import Citation, Figure
 from kb.query import Query
-from kb.suppositions import suppose
 from scoring.quantity import plain
-from scoring.scorecard import fitting_rulebook
 
 #: Candidates this near to the best are as likely meant; with the score that was named, further ones too.
 AS_LIKELY = 0.9
@@ -71,16 +69,6 @@ def found_rows(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found
         wrong_points=query.points if checked else None,
         wrong_lost=query.lost if checked else None,
     )
-
-
-def supposing(found: Found, pages: Pages, shelf: Shelf) -> Found:
-    """The answer with what the sentence supposes; the notes of what was are left out."""
-    if len(found.figures) != 1 or not found.figures[0].indicator:
-        return found
-    row = found.figures[0]
-    form = pages.form(row.form_id)
-    book = fitting_rulebook(form, shelf.rulebooks)
-    return replace(found, notes=(), supposed=suppose(found.query.text, form, row.indicator, book))
 
 
 def fits(query: Query, row: Figure) -> bool:
