@@ -33,7 +33,7 @@ soak: $(VENV)/.dev ## long random conversations
 	@JIXIAO_SOAK=1500 $(BIN)/pytest tests/bot/dialogue/test_random_walks.py $(ARGS)
 
 eval: $(VENV)/.dev ## the question set, by kind
-	@$(BIN)/python -m tests.kb.evaluate
+	@$(BIN)/python -m tests.eval.evaluate
 
 bench: $(VENV)/.dev ## figures, as ratios where there is a peer
 	@$(BIN)/python -m tests.benchmarks.bench_scoring

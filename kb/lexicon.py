@@ -26,9 +26,10 @@ ASPECTS: tuple[Aspect, ...] = ("effect", "open")
 class Lexicon:
     """The words of questions, as data/lexicon/questions.toml has them.
 
-    generic: words that many indicators have. heads: groups of words for what is measured (a rate of completion, a
-    head count). elsewhere: question words that no form answers. aspects: what asks whether measures were carried out
-    or what came of them; aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
+    filler: words of any question; weak: those that could be a part of an indicator's name. generic: words that many
+    indicators have. heads: groups of words for what is measured (a rate of completion, a head count). elsewhere:
+    question words that no form answers. aspects: what asks whether measures were carried out or what came of them;
+    aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
     shapes: turns of phrase that ask for an intent; they go before its words. whole: words that mean all of a form;
     across: those that mean every office; onward: those that go on from what was said. spelled: words of questions by
     their pinyin, which spelling finds; spelled_filler: small words in pinyin. slips: words that are recognised with a
@@ -38,6 +39,7 @@ class Lexicon:
     intents: tuple[tuple[Intent, tuple[str, ...]], ...]
     shapes: Mapping[Intent, tuple[re.Pattern[str], ...]]
     filler: tuple[str, ...]
+    weak: tuple[str, ...]
     generic: tuple[str, ...]
     english_filler: frozenset[str]
     english_generic: frozenset[str]
@@ -76,6 +78,7 @@ def parse_lexicon(text: str) -> Lexicon:
         intents=intents,
         shapes={cast("Intent", name): _patterns(shapes) for name, shapes in table["shapes"].items()},
         filler=longest_first(words["filler"]),
+        weak=longest_first(words["weak"]),
         generic=longest_first(words["generic"]),
         english_filler=english_filler,
         english_generic=frozenset(words["english_generic"]),

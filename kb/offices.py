@@ -14,6 +14,8 @@ _KIND = (
 _OTHER = re.compile(rf"[\u3400-\u9fff]{{2,12}}?(?:{_KIND})")
 _OTHER_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u9fff]{1,6}(?:局|委员会|医院|中学|小学)")
 _OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b")
+#: What an office may be called where it is the only one of its kind.
+_KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
 #: What may stand behind a short name and is still a part of it.
 _TAIL = r"(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?))?"
 _NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
@@ -72,6 +74,7 @@ def offices(units: frozenset[str]) -> Offices:
     for unit in sorted(units):
         for name in names_in_questions(unit):
             named[name] = (*named.get(name, ()), unit)
+    named = {name: found for name, found in named.items() if len(found) == 1 or name not in _KINDS_ALONE}
     return Offices(named, tuple(sorted({len(name) for name in named}, reverse=True)))
 
 
@@ -79,6 +82,8 @@ def _stands_alone(name: str, said: str, start: int, pairs: Container[str]) -> bo
     if name.isascii():
         before, after = said[:start][-1:], said[start + len(name) :][:1]
         return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+    if name in _KINDS_ALONE:
+        return re.search(r"[\u3400-\u9fff]$", said[:start]) is None  # else it is the end of another office's name
     return len(name) > 2 or name not in pairs
 
 
@@ -90,6 +95,7 @@ def names_in_questions(unit: str) -> tuple[str, ...]:
     if len(stem) >= 2 and re.search(r"(?:街道|镇|乡|小学|中学|学校|医院|卫生院)$", names[-1]):
         spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
         names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
+    names += [kind for kind in _KINDS_ALONE if unit.endswith(kind)][:1]
     return tuple(dict.fromkeys(names))
 
 

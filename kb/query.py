@@ -179,7 +179,7 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
     query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic, said=intent)
-    if any(_found(word, rest) for word in lexicon.elsewhere):
+    if intent != "compare" and any(_found(word, rest) for word in lexicon.elsewhere):  # 谁 is a side of two as well
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
@@ -243,7 +243,7 @@ _LEVEL = re.compile(
     r"|\b(output|benefit|satisfaction|quantity|quality|timeliness|cost) indicators?\b"
 )
 _WORST = re.compile(
-    r"(?:扣分?|丢分?|失分?)得?了?的?(?:指标|项目|一项)?最[多大狠]|最[多大]的?扣|得?分数?最[低少差]"
+    r"(?:扣分?|丢分?|失分?)得?了?的?(?:指标|项目|一项)?最[多大狠厉严惨]|最[多大]的?扣|得?分数?最[低少差]"
     r"|lost (?:the )?most|(?:lowest|worst)|most (?:points|marks)"
 )
 _LEVEL_IN_CHINESE = {
@@ -286,6 +286,7 @@ _NO_SCORE = (
 )
 _LOST = (
     re.compile(rf"(?:扣了?|丢了?|少了?|失了?|差了?|扣掉|被扣)\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"),
+    re.compile(rf"{_FIGURE}\s*分[^\d,。]{{0,3}}(?:扣|丢|失|少)(?:在|到|掉|去)"),
     re.compile(rf"\b(?:lost|lose|losing|deducted|docked|minus)\s*{_FIGURE}(?:\s*(?:points?|marks?))?"),
     re.compile(rf"{_FIGURE}\s*(?:points?|marks?)\s*(?:were |was |is )?(?:lost|deducted|docked|taken)"),
 )
@@ -378,9 +379,16 @@ def _settled(query: Query, asked: list[Intent]) -> Query:
         intent = "total" if intent == "score" else "lost_points"
     elif intent == "unknown" and of_rows:
         intent = "score"
-    if query.of_offices and intent in {"score", "total", "list"}:
+    if (query.of_offices or len(query.years) > 1) and intent in {"score", "total", "list"}:
         intent = "compare"
     return replace(query, intent=intent)
+
+
+#: Letters that could be syllables in pinyin.
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|er|ia|ie|iu"
+    r"|in|ua|uo|ui|un|ve|ue|a|o|e|i|u|v))+"
+)
 
 
 # --- what it is about ------------------------------------------------------------------------------------------------
@@ -396,14 +404,16 @@ def _topic(
     taken = [word for _, words in lexicon.intents for word in words]
     taken += lexicon.budget if budget else ()
     rest = said
-    for word in longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler]):
+    weak = (word for word in lexicon.weak if len(word) == 1 or word not in known.pairs)
+    for word in longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler, *weak]):
         if word in rest:
             rest = rest.replace(word, " ") if len(word) > 1 else _without(word, rest, known.pairs)
     # English words of the question go whole ("next steps"), the longest first.
     for word in longest_first(word for word in taken if word.isascii()):
         if word in rest:
             rest = re.sub(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", " ", rest)
-    # Letters that touch a character are a part of its word in pinyin: 信fang.
+    rest = re.sub(r"[a-z]+", lambda match: match[0] if _PINYIN.fullmatch(match[0]) else f" {match[0]} ", rest)
+    # Letters that touch a character are a part of its word where they are pinyin: 信fang.
     chinese = re.findall(r"[a-z]*[\u3400-\u9fff][\u3400-\u9fffa-z\d]*", rest)
     rest = re.sub(r"[a-z]*[\u3400-\u9fff][\u3400-\u9fffa-z\d]*", " ", rest)
     phrases = (

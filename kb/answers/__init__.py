@@ -34,7 +34,7 @@ def is_question(text: str, shelf: Shelf) -> bool:
 def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
     """The answer to a sentence."""
     newest = record.newest_year()
-    this_year = asker.this_year or (newest + 1 if newest else 0)
+    this_year = asker.this_year or _this_year(newest, asker)
     known = shelf.vocabulary.known(record.units_in(normal(text)))
     query = parse(text, shelf.lexicon, this_year=this_year, known=known)
     alone = _of_asker(query, asker)
@@ -42,11 +42,22 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
         return answer(alone, record, shelf)
     going_on = _of_asker(continued(query, asker.subject), asker)
     found = answer(going_on, record, shelf)
-    if isinstance(found, Found) and (found.wrong_points, found.wrong_lost) != (None, None) and going_on != alone:
+    wrong = isinstance(found, Found) and (found.wrong_points, found.wrong_lost) != (None, None)
+    if wrong and going_on != alone and query.said == "why":
         # "为什么得7分" after a row that got 4.5: another row is meant, if one has that score.
         other = answer(alone, record, shelf)
         return found if isinstance(other, Nothing) else other
     return _of_spoken(found, asker.subject, record, shelf)
+
+
+def _this_year(newest: int | None, asker: Asker) -> int:
+    """The year that 去年 is the one before: today's where there is a form of last year, else the one after the newest.
+
+    A form is filled in the year after its own, so the newest form is "last year's" to those who work with it.
+    """
+    if newest is None:
+        return 0
+    return asker.today.year if asker.today is not None and newest >= asker.today.year - 1 else newest + 1
 
 
 def _of_asker(query: Query, asker: Asker) -> Query:

@@ -1,6 +1,7 @@
 """Questions as a file, the forms they are asked of, and whether an answer is the one expected."""
 
 import re
+import tomllib
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -11,13 +12,14 @@ from kb.concepts import Vocabulary
 from kb.documents import recognise_text
 from kb.glossary import Glossary
 from kb.lexicon import Lexicon, parse_lexicon
+from kb.query import short_name
 from kb.shipped import shipped, shipped_texts
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
 from scoring.rulebook_file import parse_rulebooks
 from tests.records import PlainRecord
 
 RULEBOOKS = parse_rulebooks(shipped_texts("rulebooks"))
-FILE = Path(__file__).with_name("questions.txt")
+EVAL = Path(__file__).parent.parent / "eval"
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,17 @@ class Case:
     expected: str
     question: str
 
+    @property
+    def asks(self) -> str:
+        """The kind it counts under: what has no answer is a kind of its own, however it is asked."""
+        return "no answer" if self.expected.startswith("nothing") else self.kind
 
-def cases() -> list[Case]:
+
+@cache
+def cases(name: str = "questions") -> list[Case]:
+    """The questions of a file of tests/eval; `archive` names what they are asked of."""
     found, archive, kind = [], "", ""
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in (EVAL / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if heading := re.fullmatch(r"\[(\w+): (.+)\]", line):
             archive, kind = heading[1], heading[2]
         elif line and not line.startswith("#"):
@@ -95,14 +104,14 @@ def form_of(
     )  # fmt: skip
 
 
-def seed_of_2019() -> Form:
-    """The same office a year before: petitions 5, family planning 3, the rest as in 2020; no total is printed."""
-    given = {"信访件办结率": Decimal(5), "计划生育政策落实到位率": Decimal(3)}
+def seed_of(year: int, petitions: int, family_planning: int) -> Form:
+    """The same office's form of another year: two scores differ, no total is printed."""
+    given = {"信访件办结率": Decimal(petitions), "计划生育政策落实到位率": Decimal(family_planning)}
     form = seed()
     for row in form.indicators:
         if row.name in given:
             form = form.with_indicator(replace(row, given=given[row.name]))
-    return replace(form, year=2019, printed_total=None)
+    return replace(form, year=year, printed_total=None)
 
 
 TOWN = form_of(
@@ -123,20 +132,45 @@ TOWN = form_of(
 )
 
 
+def offices() -> list[Form]:
+    """The forms of tests/eval/offices.toml."""
+    found = []
+    for office in tomllib.loads((EVAL / "offices.toml").read_text(encoding="utf-8"))["form"]:
+        lost = sum(Decimal(weight) > Decimal(given) for _, _, _, weight, _, _, given in office["rows"])
+        notes, measures = (tuple(office.get(name, [""] * lost)) for name in ("notes", "measures"))
+        form = form_of(office["unit"], office["year"], [tuple(row) for row in office["rows"]], notes, measures)
+        form = replace(form, kind=office.get("kind", "department"), project=office.get("project", ""))
+        form = form if "notes" in office else replace(form, deviations=())
+        found.append(form if "measures" in office else replace(form, measures=()))
+    return found
+
+
 @cache
 def place(archive: str) -> tuple[PlainRecord, Shelf]:
+    """seed: the form of 2020 alone; archive: also that of 2019, and a town; offices: three years, and seven offices."""
     record = PlainRecord()
     record.add(seed())
     if archive != "seed":
-        record.add(seed_of_2019())
+        record.add(seed_of(2019, 5, 3))
+    if archive == "archive":
         record.add(TOWN)
+    if archive == "offices":
+        record.add(seed_of(2018, 4, 4))
+        for form in offices():
+            record.add(form)
     vocabulary = Vocabulary.from_forms(record.forms.items(), lexicon(), definitions)
     return record, Shelf(vocabulary, lexicon(), RULEBOOKS)
 
 
 def asked(question: str, archive: str = "seed", **asker) -> Answer:
+    """The answer to a question; where " >> " stands in it, to the last of several that were asked in turn."""
     record, shelf = place(archive)
-    return ask(question, record, shelf, Asker(**asker))
+    *before, last = question.split(" >> ")
+    subject = None
+    for earlier in before:
+        found = ask(earlier, record, shelf, Asker(subject=subject, **asker))
+        subject = found.subject if isinstance(found, Found) else subject
+    return ask(last, record, shelf, Asker(subject=subject, **asker))
 
 
 def described(answer: Answer) -> str:
@@ -157,13 +191,30 @@ def described(answer: Answer) -> str:
 
 def rows(figures) -> str:
     return " ".join(
-        str(row.place) if row.year == 2020 and "花山" in row.unit else f"{row.unit[3:6]}{row.year}:{row.place}"
+        str(row.place) if row.year == 2020 and "花山" in row.unit else f"{short_name(row.unit)}{row.year}:{row.place}"
         for row in figures
     )
 
 
 def fits(answer: Answer, expected: str) -> bool:
     return any(_fits(answer, one) for one in expected.split(" / "))
+
+
+def outcome(answer: Answer, expected: str) -> str:
+    """right: as expected; intent: the expected rows, asked for otherwise; choice: one that holds what was expected, or
+    any where nothing was; refused: though there is an answer; wrong: something else, said with confidence."""
+    if fits(answer, expected):
+        return "right"
+    wanted = {row for one in expected.split(" / ") for row in one.split()[1:]}
+    match answer:
+        case Nothing():
+            return "refused"
+        case Several():
+            held = bool(answer.forms) or bool(wanted & set(rows(answer.figures).split()))
+            return "choice" if held or expected.startswith("nothing") else "wrong"
+        case Found():
+            same = bool(wanted) and set(rows(answer.figures).split()) == wanted
+            return "intent" if same and answer.wrong_points is None else "wrong"
 
 
 def _fits(answer: Answer, expected: str) -> bool:
@@ -174,11 +225,12 @@ def _fits(answer: Answer, expected: str) -> bool:
         case Several():
             return kind == "choice" and set(rest.split()) <= set(rows(answer.figures).split())
         case Found():
-            if kind == "total":
-                return bool(answer.totals) and answer.query.intent in {"total", "score"}
+            if "total" in {kind, rest}:
+                intents = {"total", "score"} if kind == "total" else {kind}
+                return bool(answer.totals) and answer.query.intent in intents
             if kind == "budget":
                 return bool(answer.figures) and not answer.figures[0].name
-            same = rows(answer.figures) == ("" if rest == "all" else rest)
+            same = sorted(rows(answer.figures).split()) == sorted([] if rest == "all" else rest.split())
             if kind == "wrong":
                 return same and answer.wrong_points is not None
             return same and answer.wrong_points is None and kind in {"any", "choice", answer.query.intent}
