@@ -27,8 +27,8 @@ from kb.store.archive import Archive, Transaction
 from kb.store.outbox import Outgoing
 from scoring.rulebook import Rulebook
 
-#: Puts what was said, in this language, into the outbox of the transaction.
-Post = Callable[[Transaction, Sequence[Said], Language], Sequence[Outgoing]]
+#: Puts what was said, in this language, into the outbox of the transaction: for the chat, or for another user.
+Post = Callable[[Transaction, Sequence[Said], Language, str], Sequence[Outgoing]]
 #: Of an invitation's token; as text it keeps within the 64 characters of a deep link.
 TOKEN_BYTES = 24
 
@@ -121,13 +121,19 @@ class Assistant:
         session = turn.session
         for change in turn.changes:
             session = make(store, change, session, event)
-        question = open_question(record, library, session, event) if turn.ask else ()
+        session, question = open_question(record, library, session, event) if turn.ask else (session, ())
         language = self._spoken(session)
         said = worded((*turn.messages, *question), language)
         offered = tuple((option.label, option.value) for message in said for option in message.options)
         if person is not None or turn.changes:  # of a stranger nothing is remembered
             store.save_session(event.user, replace(session, offered=offered).to_json())
-        return Reply(said, language, tuple(post(store, said, language)) if post else ())
+        if not post:
+            return Reply(said, language)
+        posted = [*post(store, said, language, "")]
+        for notice in turn.notices:
+            theirs = self._language_of(store, notice.user)
+            posted += post(store, worded((notice.message,), theirs), theirs, notice.user)
+        return Reply(said, language, tuple(posted))
 
     def command(self, text: str) -> tuple[str, str] | None:
         """The command that a text gives and the rest of it; for an edge that does a part of it itself."""
@@ -161,6 +167,11 @@ class Assistant:
             vocabulary=Vocabulary(record.index, self._terms),
             person=person,
         )
+
+    def _language_of(self, store: Transaction, user: str) -> Language:
+        """The language that somebody else talks in."""
+        stored = store.remembered(user)
+        return self._spoken(Session.from_json(stored) if stored else Session(language=self._language or ""))
 
     @staticmethod
     def _spoken(session: Session) -> Language:

@@ -3,19 +3,24 @@
 from dataclasses import replace
 
 from bot.dialogue.turn import (
+    AddRemark,
     AddRulebook,
     AddSample,
+    Assign,
     BeginDraft,
     Change,
     DiscardDraft,
     Event,
     FileChange,
     FileForm,
+    HandBack,
     Invite,
     Join,
     LearningChange,
     NoteOnMeasure,
     NoteQuestion,
+    OfficeChange,
+    PeopleChange,
     Receive,
     RecordEntries,
     Refuse,
@@ -25,7 +30,9 @@ from bot.dialogue.turn import (
     Session,
     SetRole,
     SettleQuestion,
+    SettleRemarks,
     TakeIn,
+    TakeStep,
     WithdrawInvitation,
 )
 from kb.documents import read_file
@@ -64,6 +71,8 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
             _make_of_files(store, change, event)
         case RememberAlias() | NoteQuestion() | SettleQuestion():
             _make_of_learning(store, change, event)
+        case Assign() | HandBack() | TakeStep() | AddRemark() | SettleRemarks():
+            _make_of_office(store, change, event)
         case _:
             _make_of_people(store, change, event)
     return session
@@ -93,9 +102,22 @@ def _make_of_learning(store: Transaction, change: LearningChange, event: Event) 
             store.learned.settle(number)
 
 
-def _make_of_people(
-    store: Transaction, change: Invite | WithdrawInvitation | Join | SetRole | Remove, event: Event
-) -> None:
+def _make_of_office(store: Transaction, change: OfficeChange, event: Event) -> None:
+    user, at = event.user, event.at
+    match change:
+        case Assign(form_id, parts, number, due):
+            store.sharing.assign(form_id, parts, number, due, user=user, at=at)
+        case HandBack(form_id, part, why):
+            store.sharing.hand_back(form_id, part, why, user=user, at=at)
+        case TakeStep(form_id, step):
+            store.sharing.step(form_id, step, user=user, at=at)
+        case AddRemark(form_id, part, text):
+            store.sharing.remark(form_id, part, text, user=user, name=store.name_of(user), at=at)
+        case SettleRemarks(form_id, part):
+            store.sharing.settle(form_id, part, user=user, at=at)
+
+
+def _make_of_people(store: Transaction, change: PeopleChange, event: Event) -> None:
     user, at = event.user, event.at
     match change:
         case Invite(unit, role, expires_at):

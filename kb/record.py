@@ -11,16 +11,22 @@ from typing import Literal, Protocol
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned
 from kb.people import Invitation, Person
+from kb.review import Remark
+from kb.sharing import Assignment
 from kb.vocabulary import Index
 from scoring.form import Form, FormKind
 
 NotePlace = Literal["deviation", "measure"]
-FormState = Literal["draft", "filed"]
+#: What can be done with a form: fill it in, review it, ask about it.
+FormState = Literal["draft", "submitted", "filed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """One line of the list of forms. id is the short id that `jixiao forms` prints and `--form` takes."""
+    """One line of the list of forms. id is the short id that `jixiao forms` prints and `--form` takes.
+
+    stage: `returned` of a draft that a reviewer returned, `published` of a filed form that is, else "".
+    """
 
     id: int
     unit: str
@@ -28,6 +34,7 @@ class Heading:
     kind: FormKind = "department"
     project: str = ""
     state: FormState = "filed"
+    stage: Literal["", "returned", "published"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +44,8 @@ class Draft:
     skeleton: the rows to be filled (from last year's form or a blank template), with no answers in it.
     previous: last year's form, or None when the draft was begun from a blank template.
     entries: what has been filled in so far, newest value by key (see kb.entries).
-    measures: last year's measures, as they stand now.
+    measures: last year's measures, as they stand now. assignments: which part is whose. remarks: of its reviewers.
+    latest: the number of the newest change of its entries, 0 for none.
     """
 
     heading: Heading
@@ -45,17 +53,24 @@ class Draft:
     previous: Form | None
     entries: Mapping[str, str]
     measures: tuple[FollowedMeasure, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    latest: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryChange:
-    """One line of an entry's history: who changed it, when, from what, to what (None: not filled in)."""
+    """One line of an entry's history: who changed it, when, from what, to what (None: not filled in).
+
+    number: grows with every change of the form.
+    """
 
     key: str
     before: str | None
     after: str | None
     user: str
     at: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +127,15 @@ class Record(Protocol):
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""
+
+    def submitted(self, form_id: int) -> Draft | None:
+        """The form with this id as it was filled in, while it waits for its review; None where it does not."""
+
+    def assignments(self, form_id: int) -> Sequence[Assignment]:
+        """Which parts of this form are in whose hands."""
+
+    def name_of(self, user: str) -> str:
+        """What this person is called."""
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         """Every change of this form's entries, oldest first."""

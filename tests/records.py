@@ -12,6 +12,7 @@ from kb.lexicon import parse_lexicon
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
 from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace
+from kb.sharing import Assignment
 from kb.shipped import shipped_texts
 from kb.vocabulary import HeldIndex
 from scoring.form import Form
@@ -88,7 +89,14 @@ class PlainRecord:
     def fill(self, form_id: int, entries: Mapping[str, str | None], user: str, at: datetime) -> None:
         kept = self.drafts[form_id][2]
         for key, value in entries.items():
-            self.changes.append((form_id, EntryChange(key=key, before=kept.get(key), after=value, user=user, at=at)))
+            self.changes.append(
+                (
+                    form_id,
+                    EntryChange(
+                        key=key, before=kept.get(key), after=value, user=user, at=at, number=len(self.changes) + 1
+                    ),
+                )
+            )
             if value is None:
                 kept.pop(key, None)
             else:
@@ -179,7 +187,17 @@ class PlainRecord:
             previous=self.forms[previous] if previous else None,
             entries=dict(entries),
             measures=tuple(self.measures(previous)) if previous else (),
+            latest=max((change.number for number, change in self.changes if number == form_id), default=0),
         )
+
+    def submitted(self, form_id: int) -> None:
+        return None
+
+    def assignments(self, form_id: int) -> Sequence[Assignment]:
+        return ()
+
+    def name_of(self, user: str) -> str:
+        return user
 
     def history(self, form_id: int) -> Sequence[EntryChange]:
         return [change for number, change in self.changes if number == form_id]

@@ -8,6 +8,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.reading import band_limits, example_of
 from bot.dialogue.turn import Choice, Message, Phrase, phrase
+from kb.review import Remark
+from kb.sharing import part_of
 from scoring.form import Form, Indicator
 from scoring.rules import Band, Bands, Score, Step
 
@@ -20,11 +22,12 @@ SIDE_NUMBERS = 101
 def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
     """The message for the open prompt."""
     lines = [_progress(interview, prompt)]
+    lines += [phrase("review.remark_ask", who=remark.name, text=remark.text) for remark in _remarks(interview, prompt)]
     lines += _about(interview, prompt)
     lines.append(_question(interview, prompt))
     if prompt.current:
         lines.append(phrase("interview.current", text=quote(prompt.current)))
-    answers, ways = _answers(interview, prompt, today), _ways(prompt)
+    answers, ways = _answers(interview, prompt, today), _ways(interview, prompt)
     if _wants_small_figure(prompt):
         answers = [replace(choice, number=str(SIDE_NUMBERS + place)) for place, choice in enumerate(answers)]
         ways = [replace(way, number=str(SIDE_NUMBERS + len(answers) + place)) for place, way in enumerate(ways)]
@@ -186,6 +189,8 @@ def _ask_points(prompt: Prompt) -> Phrase:
 def _answers(interview: Interview, prompt: Prompt, today: date) -> Sequence[Choice]:
     keep = Choice(at(prompt, "keep"), phrase("interview.keep")) if prompt.previous else None
     stay = Choice(at(prompt, "stay"), phrase("interview.stay")) if prompt.current else None
+    if prompt.current and _remarks(interview, prompt):
+        stay = Choice(f"do:settle:{prompt.token}", phrase("review.settle"))
     found: list[Choice | None] = []
     match prompt.kind:
         case "date":
@@ -261,11 +266,19 @@ def point_choices(prompt: Prompt) -> Sequence[Choice]:
     ]
 
 
-def _ways(prompt: Prompt) -> Sequence[Choice]:
+def _remarks(interview: Interview, prompt: Prompt) -> list[Remark]:
+    """What a reviewer wants changed here; said where the part is opened."""
+    parts = [remark for remark in interview.remarks if remark.part == part_of(prompt.key)]
+    return parts if parts and prompt == interview.opening(parts[0].part) else []
+
+
+def _ways(interview: Interview, prompt: Prompt) -> Sequence[Choice]:
     """What is possible at any prompt."""
     names = ["explain", "skip", "back", "edit", "pause"]
     if prompt.kind == "lines":
         names.remove("skip")
+    if interview.shared:
+        names.insert(2, "handback")
     # A score typed as a bare number must not pick one of these.
     apart = prompt.kind in {"points", "band"}
     return [

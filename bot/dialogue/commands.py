@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogue import beginning, closing, explaining, following, people, rulebooks, showing, taking_in
+from bot.dialogue import (
+    beginning,
+    closing,
+    explaining,
+    following,
+    people,
+    reviewing,
+    rulebooks,
+    sharing,
+    showing,
+    taking_in,
+)
 from bot.dialogue.filling import keep
 from bot.dialogue.follow_labels import label_of
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
@@ -11,7 +22,7 @@ from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.offering import formats_of
 from bot.dialogue.reading import with_consequences
-from bot.dialogue.rights import COMMANDS, may, may_command
+from bot.dialogue.rights import COMMANDS, may, may_command, reviewed
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import AddSample, Choice, FileForm, Message, ReopenForm, Turn, phrase
 from kb.entries import SKIPPED
@@ -47,9 +58,15 @@ def start(talk: Talk, token: str) -> Turn:
         lines.append(phrase("dialogue.stored_nothing"))
     if person.unit or person.role != "admin":
         lines.append(phrase("people.you_are", role=role_name(person.role), unit=unit_name(person.unit)))
+    waiting: list[Choice] = []
+    if person.role == "contributor":
+        lines += sharing.own_lines(talk)
+    if may(person, "review"):
+        told, waiting = reviewing.waiting_lines(talk)
+        lines += told
     if talk.walk is not None and not talk.session.paused:
         return talk.say(*lines, phrase("dialogue.going_on", year=talk.walk.form.year or ""))
-    choices = (*talk.open_drafts(), *talk.new_forms()[:3])
+    choices = (*waiting, *talk.open_drafts(), *talk.new_forms()[:3])
     if filed:
         choices = (*choices, Choice("do:ask", phrase("dialogue.look_up")))
     elif may(person, "import", ""):
@@ -207,6 +224,8 @@ def submit(talk: Talk, _: str) -> Turn:
         return talk.say(phrase("closing.not_done", left=left, step=position.step), paused=False, focus="")
     if closing.errors_of(talk.walk):
         return Turn(talk.session_with(), messages=(closing.refusal(talk.walk),), ask=False)
+    if reviewed(talk.record, talk.walk.form.unit):
+        return reviewing.submit_for_review(talk, talk.walk)
     form = closing.finished(talk.walk.form)
     filed = Message(
         (phrase("closing.filed", unit=short_name(form.unit), year=form.year or "", total=form.printed_total),),
@@ -224,6 +243,8 @@ def reopen(talk: Talk, argument: str) -> Turn:
     heading = talk.heading(int(argument)) if argument.isdigit() else None
     if heading is None or heading.state != "filed":
         return talk.say(phrase("dialogue.stale"))
+    if heading.stage == "published":
+        return talk.say(phrase("review.is_published"))
     session = talk.session_with(draft=heading.id, focus="", paused=False)
     return Turn(session, (ReopenForm(heading.id),), (Message((phrase("closing.reopened", year=heading.year or ""),)),))
 
@@ -290,6 +311,16 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "english": lambda talk, _: language(talk, "en"),
     "chinese": lambda talk, _: language(talk, "zh"),
     "help": lambda talk, _: talk.say(phrase("dialogue.help")),
+    "assign": sharing.assign,
+    "board": sharing.board,
+    "handback": sharing.hand_back,
+    "review": reviewing.review,
+    "remark": reviewing.remark,
+    "return": reviewing.give_back,
+    "approve": reviewing.approve,
+    "publish": reviewing.publish,
+    "takeback": reviewing.take_back,
+    "settle": reviewing.settle,
     "people": people.people,
     "person": people.person,
     "invite": people.invite,

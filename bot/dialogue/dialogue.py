@@ -5,7 +5,7 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 
 from dataclasses import replace
 
-from bot.dialogue import asking, beginning, closing, following, learning, questions, rulebooks, taking_in
+from bot.dialogue import asking, beginning, closing, following, learning, questions, rulebooks, sharing, taking_in
 from bot.dialogue.asking_measures import ask_measure, earlier_notes, with_earlier_notes, with_proposals
 from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
@@ -35,20 +35,26 @@ def respond(record: Record, library: Library, session: Session, event: Event) ->
     return _choice(talk, event.choice) if event.choice else _text(talk, event.text)
 
 
-def open_question(record: Record, library: Library, session: Session, event: Event) -> tuple[Message, ...]:
-    """The open prompt of the person's form, or the summary when all is filled in; nothing while the walk is paused."""
+def open_question(
+    record: Record, library: Library, session: Session, event: Event
+) -> tuple[Session, tuple[Message, ...]]:
+    """The open prompt of the person's form, or the summary when all is filled in; nothing while the walk is paused.
+
+    The session that comes with it remembers what was asked, of which state of the form.
+    """
     if session.draft is None or session.paused:
-        return ()
+        return session, ()
     walk = walk_of(record, library, session)
     if walk is None:
-        return ()
+        return session, ()
     prompt = walk.open(session.focus)
+    session = replace(session, shown=prompt.key if prompt else "", seen=walk.draft.latest)
     if prompt is None:
-        return (closing.summary(walk),)
+        return session, (sharing.all_done(walk) if walk.shared else closing.summary(walk),)
     if prompt.kind in WALK:
-        return (ask_measure(walk, prompt, event.user),)
+        return session, (ask_measure(walk, prompt, event.user),)
     asked = with_proposals(walk, prompt, asking.ask(walk, prompt, event.at.date()))
-    return (with_earlier_notes(prompt, asked, earlier_notes(record, walk, prompt)),)
+    return session, (with_earlier_notes(prompt, asked, earlier_notes(record, walk, prompt)),)
 
 
 def _text(talk: Talk, text: str) -> Turn:
@@ -83,6 +89,8 @@ def _free_text(talk: Talk, text: str) -> Turn:
     if talk.prompt is None:
         begun = beginning.in_words(text, talk.record, talk.library)
         return begun_form(talk, begun) if begun is not None else question(talk, text)
+    if talk.others_were_here and talk.prompt.key != talk.session.shown:
+        return talk.say(phrase("sharing.moved"))  # what was asked is no question any more
     if questions.sounds_like_one(text, talk.library):
         return question(talk, text, unless=text if talk.prompt.kind not in _FIGURES else "")
     if talk.prompt.kind in WALK:

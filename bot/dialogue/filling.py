@@ -1,5 +1,6 @@
 """Answers to the open prompt, typed or tapped: entries to be recorded, or the problem with them."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -95,6 +96,8 @@ def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     if name == "other" and prompt.weight is not None:
         line = phrase("interview.ask_points", low=0, high=prompt.weight)
         return talk.say(line, choices=tuple(asking.point_choices(prompt)), ask=False)
+    if name == "mine" and talk.session.pending:
+        return talk.record_surely(json.loads(talk.session.pending[0]), phrase("dialogue.kept"))
     if name == "keep":
         return keep(talk, prompt)
     if name == "earlier" and talk.walk is not None:

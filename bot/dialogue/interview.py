@@ -4,7 +4,7 @@ A question (step) of the form may take several prompts: the actual, its score, t
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +13,8 @@ from kb.entries import apply_entries, lines_of, row_key
 from kb.follow_up import FollowedMeasure
 from kb.proposals import Proposal
 from kb.record import Draft
+from kb.review import Remark
+from kb.sharing import part_of
 from scoring.form import Form, Goal, Indicator
 from scoring.rulebook import Rulebook
 from scoring.rules import Score
@@ -64,6 +66,7 @@ class Interview:
     """A draft as its questions: the form so far, all prompts that apply now, and how many questions there are.
 
     walking: whether last year's measures are gone through still.
+    shared: whether the prompts are only those of the parts that are the person's own.
     """
 
     form_id: int
@@ -71,7 +74,17 @@ class Interview:
     previous: Form | None
     rulebook: Rulebook
     prompts: tuple[Prompt, ...]
+    draft: Draft
     walking: bool = False
+    shared: bool = False
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The reviewer's remarks that the editor has not seen to yet, on what can be filled in here."""
+        if self.draft.heading.stage != "returned":
+            return ()
+        parts = {part_of(prompt.key) for prompt in self.prompts}
+        return tuple(remark for remark in self.draft.remarks if not remark.settled and remark.part in parts)
 
     @property
     def steps(self) -> int:
@@ -93,15 +106,21 @@ class Interview:
         )
 
     def open(self, focus: str = "") -> Prompt | None:
-        """The prompt in focus, else the first one still open; None when everything is filled in.
+        """The prompt in focus, else the first one still open, else that of a remark; None when all is done.
 
         Last year's measures are asked first, while the walk of them goes on.
         """
         if focus and (focused := self.find(focus)) is not None:
             return focused
-        return next(
+        unanswered = next(
             (prompt for prompt in self.prompts if prompt.current is None and (prompt.step or self.walking)), None
         )
+        return unanswered or (self.opening(self.remarks[0].part) if self.remarks else None)
+
+    def opening(self, part: str) -> Prompt | None:
+        """The prompt that a part of the form (kb.sharing) is known by: a row's actual, else the first."""
+        prompts = [prompt for prompt in self.prompts if part_of(prompt.key) == part]
+        return next((prompt for prompt in prompts if prompt.kind == "actual"), prompts[0] if prompts else None)
 
     def find(self, key: str) -> Prompt | None:
         """The prompt with this key or token."""
@@ -130,7 +149,18 @@ def interview(draft: Draft, rulebook: Rulebook) -> Interview:
     """All prompts that apply to the draft as it stands."""
     form = apply_entries(draft.skeleton, draft.entries)
     prompts = tuple(_prompts(draft, form, rulebook))
-    return Interview(form_id=draft.heading.id, form=form, previous=draft.previous, rulebook=rulebook, prompts=prompts)
+    return Interview(
+        form_id=draft.heading.id, form=form, previous=draft.previous, rulebook=rulebook, prompts=prompts, draft=draft
+    )
+
+
+def narrowed(walk: Interview, parts: Collection[str]) -> Interview:
+    """Only the questions of these parts of the form (kb.sharing), counted by themselves."""
+    prompts = [prompt for prompt in walk.prompts if part_of(prompt.key) in parts]
+    steps = {
+        step: number for number, step in enumerate(dict.fromkeys(prompt.step for prompt in prompts if prompt.step), 1)
+    }
+    return replace(walk, prompts=tuple(_numbered(prompt, steps.get(prompt.step, 0)) for prompt in prompts), shared=True)
 
 
 def _prompts(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[Prompt]:

@@ -63,8 +63,8 @@ def stored_form(record: Record, heading: Heading) -> Phrase:
     form = record.form(heading.id)
     total = form.printed_total if form.printed_total is not None else form.given_total
     name = heading.project or short_name(heading.unit) or "…"
-    if heading.state == "draft":
-        return phrase("dialogue.form_draft", unit=name, year=heading.year or "…", id=heading.id)
+    if heading.state != "filed":
+        return phrase(f"dialogue.form_{heading.state}", unit=name, year=heading.year or "…", id=heading.id)
     return phrase(
         "dialogue.form_filed",
         unit=name,

@@ -17,15 +17,15 @@ LONGEST_UNIT = 100
 
 def people(talk: Talk, _: str) -> Turn:
     """Everybody who may use the assistant, and the invitations that wait."""
-    persons, waiting = talk.record.persons(), _waiting(talk)
-    lines = [phrase("people.list", people=tuple(_line(person) for person in persons)) if persons
-             else phrase("people.nobody")]  # fmt: skip
+    persons, waiting = _persons(talk), _waiting(talk)
+    lines = [phrase("people.list"), *map(_line, persons)] if persons else [phrase("people.nobody")]
     if waiting:
-        lines.append(phrase("people.waiting", invitations=tuple(
-            phrase("people.waiting_line", role=role_name(item.role), unit=unit_name(item.unit),
-                   until=item.expires_at.date().isoformat())
-            for item in waiting
-        )))  # fmt: skip
+        lines.append(phrase("people.waiting"))
+    lines += [
+        phrase("people.waiting_line", role=role_name(item.role), unit=unit_name(item.unit),
+               until=item.expires_at.date().isoformat())
+        for item in waiting
+    ]  # fmt: skip
     choices = [Choice("do:invite", phrase("people.invite"))]
     choices += [Choice(f"do:person:{person.number}", person.called) for person in persons]
     choices += [
@@ -111,7 +111,12 @@ def _done(talk: Talk, change: WithdrawInvitation | SetRole | Remove, line: Phras
 
 
 def _person(talk: Talk, number: str) -> Person | None:
-    return next((person for person in talk.record.persons() if str(person.number) == number), None)
+    return next((person for person in _persons(talk) if str(person.number) == number), None)
+
+
+def _persons(talk: Talk) -> list[Person]:
+    """Those whose roles are the administrator's to change."""
+    return [person for person in talk.record.persons() if talk.library.person.belongs_to(person.unit)]
 
 
 def _line(person: Person) -> Phrase:

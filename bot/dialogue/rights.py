@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.dialogue.turn import (
+    AddRemark,
     AddRulebook,
     AddSample,
+    Assign,
     BeginDraft,
     Change,
     DiscardDraft,
     FileForm,
+    HandBack,
     Invite,
     Join,
     NoteOnMeasure,
@@ -27,13 +30,19 @@ from bot.dialogue.turn import (
     ReopenForm,
     SetRole,
     SettleQuestion,
+    SettleRemarks,
     TakeIn,
+    TakeStep,
     WithdrawInvitation,
 )
 from kb.people import ROLES, Person, Role
 from kb.record import Record
+from kb.review import Step
+from kb.sharing import part_of
 
-Action = Literal["read", "drafts", "fill", "edit", "submit", "import", "follow_up", "teach", "log", "people"]
+Action = Literal[
+    "read", "drafts", "fill", "edit", "share", "submit", "review", "import", "follow_up", "teach", "log", "people"
+]
 #: Whose filed forms a person sees: those of every unit, or only their own.
 Visible = Literal["all", "unit"]
 
@@ -43,7 +52,9 @@ RIGHTS: Mapping[Action, tuple[Role, ...]] = {
     "drafts": ("contributor", "editor", "reviewer", "admin"),  # forms that are not filed yet
     "fill": ("contributor", "editor", "admin"),
     "edit": ("editor", "admin"),  # begin, discard, change the rulebook
-    "submit": ("editor", "admin"),
+    "share": ("editor", "admin"),
+    "submit": ("editor", "admin"),  # submit, take back
+    "review": ("reviewer", "admin"),  # remark, return, pass, publish
     "import": ("editor", "admin"),
     "follow_up": ("contributor", "editor", "admin"),  # note how far the measures are
     "teach": ("contributor", "editor", "reviewer", "admin"),  # say what words mean in the unit's questions
@@ -86,6 +97,16 @@ COMMANDS: Mapping[str, Action] = {
     "rulebook_set": "edit",
     "rulebook_import": "import",
     "reopen": "edit",
+    "takeback": "submit",
+    "assign": "share",
+    "board": "fill",
+    "handback": "fill",
+    "settle": "fill",
+    "review": "review",
+    "remark": "review",
+    "return": "review",
+    "approve": "review",
+    "publish": "review",
     "continue": "fill",
     "back": "fill",
     "undo": "fill",
@@ -114,7 +135,12 @@ CHANGES: Mapping[type[Change], Action | None] = {
     Refuse: "import",
     BeginDraft: "edit",
     RecordEntries: "fill",
-    FileForm: "submit",
+    FileForm: "submit",  # of a form that waits for it, "review"
+    TakeStep: "review",  # as STEPS says
+    Assign: "share",
+    HandBack: "fill",
+    AddRemark: "review",
+    SettleRemarks: "fill",
     ReopenForm: "edit",
     NoteOnMeasure: "follow_up",
     DiscardDraft: "edit",
@@ -126,6 +152,17 @@ CHANGES: Mapping[type[Change], Action | None] = {
     SetRole: "people",
     Remove: "people",
     Join: None,  # by an invitation
+}
+
+#: The steps of the review -> the action each needs.
+STEPS: Mapping[Step, Action] = {
+    "submitted": "submit",
+    "taken_back": "submit",
+    "returned": "review",
+    "approved": "review",
+    "published": "review",
+    "reopened": "edit",
+    "discarded": "edit",
 }
 
 
@@ -153,12 +190,46 @@ class Refused:
 
 def refused(change: Change, person: Person, record: Record) -> Refused | None:
     """Why the person may not make this change; None where they may. `record`: all of it, not what the person sees."""
-    action = CHANGES.get(type(change), "people")
-    if isinstance(change, RecordEntries) and any(key.startswith("rulebook") for key in change.entries):
-        action = "edit"
-    if action is None or may(person, action, _unit(change, record)):
+    action = _action(change, record)
+    if action is None or (may(person, action, _unit(change, record)) and _is_theirs(change, person, record)):
         return None
     return Refused(action)
+
+
+def _action(change: Change, record: Record) -> Action | None:
+    match change:
+        case TakeStep(_, step):
+            return STEPS[step]
+        case FileForm(form_id):
+            heading = record.heading(form_id)
+            waits = heading is not None and heading.state == "submitted"
+            return "review" if waits or (heading and reviewed(record, heading.unit)) else "submit"
+        case RecordEntries(_, entries) if any(key.startswith("rulebook") for key in entries):
+            return "edit"
+        case SettleRemarks(form_id):
+            heading = record.heading(form_id)
+            return "review" if heading is not None and heading.state == "submitted" else "fill"
+        case _:
+            return CHANGES.get(type(change), "people")
+
+
+def reviewed(record: Record, unit: str) -> bool:
+    """Whether a form of this unit goes to somebody else before it is filed."""
+    return any(one.role == "reviewer" and one.belongs_to(unit) for one in record.persons())
+
+
+def _is_theirs(change: Change, person: Person, record: Record) -> bool:
+    """Whether a contributor keeps to the parts that were given to them; the others have no such bounds."""
+    if person.role != "contributor":
+        return True
+    match change:
+        case RecordEntries(form_id, entries):
+            parts = {part_of(key) for key in entries}
+        case HandBack(form_id, part) | SettleRemarks(form_id, part):
+            parts = {part}
+        case _:
+            return True
+    return parts <= {each.part for each in record.assignments(form_id) if each.is_of(person.number)}
 
 
 def _unit(change: Change, record: Record) -> str | None:
@@ -174,6 +245,11 @@ def _unit(change: Change, record: Record) -> str | None:
             | ReopenForm(form_id)
             | DiscardDraft(form_id)
             | NoteOnMeasure(form_id)
+            | TakeStep(form_id)
+            | Assign(form_id)
+            | HandBack(form_id)
+            | AddRemark(form_id)
+            | SettleRemarks(form_id)
         ):
             heading = record.heading(form_id)
             return "" if heading is None else heading.unit

@@ -1,16 +1,18 @@
 """What one event is read with: the record, the library, the person's session, and the form in their hands."""
 
+import json
 from dataclasses import replace
 
-from bot.dialogue import beginning
-from bot.dialogue.interview import Interview, interview
+from bot.dialogue import beginning, crossing
+from bot.dialogue.interview import Interview, Prompt, interview, narrowed
 from bot.dialogue.last_year import with_measures
 from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries
 from bot.dialogue.rights import may
-from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, Turn, phrase
+from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, SettleRemarks, Turn, phrase
 from kb.entries import apply_entries
-from kb.record import Heading, Record
+from kb.record import Draft, EntryChange, Heading, Record
+from kb.sharing import part_of
 from scoring.rulebook import rulebook_of
 
 
@@ -19,6 +21,15 @@ def walk_of(record: Record, library: Library, session: Session) -> Interview | N
     draft = record.draft(session.draft) if session.draft is not None else None
     if draft is None:
         return None
+    walk, person = whole_walk(draft, library), library.person
+    if person.role != "contributor":
+        return walk
+    own = narrowed(walk, [each.part for each in draft.assignments if each.is_of(person.number)])
+    return own if own.prompts else None
+
+
+def whole_walk(draft: Draft, library: Library) -> Interview:
+    """A form that is filled in or waits for review, as its questions."""
     form = apply_entries(draft.skeleton, draft.entries)
     return with_measures(interview(draft, rulebook_of(form, library.rulebooks)), draft)
 
@@ -32,7 +43,19 @@ class Talk:
         self.session = session
         self.event = event
         self.walk = walk_of(record, library, session)
-        self.prompt = self.walk.open(session.focus) if self.walk and not session.paused else None
+        self.prompt = self._prompt()
+
+    def _prompt(self) -> Prompt | None:
+        """The prompt that is answered: the one that was asked last, even where somebody filled it in since."""
+        if self.walk is None or self.session.paused:
+            return None
+        asked = self.walk.find(self.session.shown) if self.others_were_here else None
+        return asked or self.walk.open(self.session.focus)
+
+    @property
+    def others_were_here(self) -> bool:
+        """Whether the form was changed since the person was last asked something of it."""
+        return self.walk is not None and bool(self.session.shown) and self.walk.draft.latest != self.session.seen
 
     def say(self, *lines: Phrase, choices: tuple[Choice, ...] = (), ask: bool = True, **session: object) -> Turn:
         """A turn that says something and changes nothing but the session."""
@@ -45,8 +68,29 @@ class Talk:
     def record_entries(self, entries: Entries, *lines: Phrase) -> Turn:
         """Fill in entries of the open draft and go on to the first open question."""
         assert self.walk is not None
+        if self.others_were_here and (
+            newer := crossing.newer(self.walk, self.record, self.session, self.event, entries)
+        ):
+            return self._choose(newer, entries)
+        return self.record_surely(entries, *lines)
+
+    def record_surely(self, entries: Entries, *lines: Phrase) -> Turn:
+        """The same, whatever somebody else filled in since; a reviewer's remarks on these parts are seen to with it."""
+        assert self.walk is not None
         messages = (Message(lines),) if lines else ()
-        return Turn(self.session_with(focus=""), (RecordEntries(self.walk.form_id, entries),), messages)
+        form_id = self.walk.form_id
+        parts = dict.fromkeys(part_of(key) for key in entries)
+        settled = [SettleRemarks(form_id, part) for part in parts if part in {r.part for r in self.walk.remarks}]
+        return Turn(self.session_with(focus=""), (RecordEntries(form_id, entries), *settled), messages)
+
+    def _choose(self, newer: EntryChange, entries: Entries) -> Turn:
+        """Show what somebody else filled in meanwhile, and let the person choose."""
+        assert self.walk is not None
+        prompt = self.prompt or self.walk.find(newer.key)
+        assert prompt is not None
+        message = crossing.choice(self.record, prompt, newer, entries, self.event.at.tzinfo)
+        session = self.session_with(pending=(json.dumps(dict(entries)),), focus=prompt.key, seen=self.walk.draft.latest)
+        return Turn(session, messages=(message,), ask=False)
 
     def going_on(self) -> Choice:
         """The choice to go on with the form."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from bot.dialogue.attached import Attached
@@ -13,6 +13,7 @@ from kb.learned import Verdict
 from kb.people import Role
 from kb.recognised import Recognised
 from kb.record import HandedIn
+from kb.review import Step
 from scoring.form import Form
 
 #: Telegram hands over no larger file; other edges take no larger one either.
@@ -92,7 +93,8 @@ class Session:
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
     was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
     text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"). asked: the last
-    questions, which buttons under their answers name.
+    questions, which buttons under their answers name. shown: the key of the prompt that was asked last. seen: the
+    newest change of the form then, so that what somebody else filled in since is noticed.
     """
 
     language: str = ""
@@ -104,6 +106,8 @@ class Session:
     subject: Subject | None = None
     awaiting: str = ""
     asked: tuple[Asked, ...] = ()
+    shown: str = ""
+    seen: int = 0
 
     def to_json(self) -> str:
         """The session as text for the store."""
@@ -316,18 +320,75 @@ class SettleQuestion:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give parts (kb.sharing) of a draft to the person of this number, 0 to take them back."""
+
+    form_id: int
+    parts: tuple[str, ...]
+    number: int
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """Give a part back to who shared it out, with the reason."""
+
+    form_id: int
+    part: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """Take a step of the review (kb.review) other than approving, which files the form."""
+
+    form_id: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class AddRemark:
+    """Note what a reviewer wants changed in a part."""
+
+    form_id: int
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRemarks:
+    """Be done with the remarks on a part."""
+
+    form_id: int
+    part: str
+
+
+OfficeChange = Assign | HandBack | TakeStep | AddRemark | SettleRemarks
 PeopleChange = Invite | WithdrawInvitation | Join | SetRole | Remove
 FileChange = Receive | TakeIn | Refuse
 LearningChange = RememberAlias | NoteQuestion | SettleQuestion
 FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | NoteOnMeasure
-Change = AddRulebook | FormChange | FileChange | PeopleChange | LearningChange
+Change = AddRulebook | FormChange | FileChange | PeopleChange | OfficeChange | LearningChange
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to somebody else, whom it concerns too."""
+
+    user: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one event leads to. ask: whether the open question follows, once the changes are made."""
+    """What one event leads to.
+
+    ask: whether the open question follows, once the changes are made. notices: what others are told of it.
+    """
 
     session: Session
     changes: tuple[Change, ...] = ()
     messages: tuple[Message, ...] = ()
     ask: bool = True
+    notices: tuple[Notice, ...] = ()

@@ -7,6 +7,7 @@ from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record
+from kb.sharing import Assignment
 from kb.vocabulary import Index
 from scoring.form import Form
 
@@ -59,6 +60,18 @@ class View:
         """The draft with this id, None where there is none for this person."""
         return None if self.heading(form_id) is None else self._record.draft(form_id)
 
+    def submitted(self, form_id: int) -> Draft | None:
+        """The form that waits for its review, None where there is none for this person."""
+        return None if self.heading(form_id) is None else self._record.submitted(form_id)
+
+    def assignments(self, form_id: int) -> Sequence[Assignment]:
+        """Which parts of this form are in whose hands; none of a form that is not to be seen."""
+        return () if self.heading(form_id) is None else self._record.assignments(form_id)
+
+    def name_of(self, user: str) -> str:
+        """What this person is called."""
+        return self._record.name_of(user)
+
     def history(self, form_id: int) -> Sequence[EntryChange]:
         """Every change of this form's entries, oldest first; none for a form that is not to be seen."""
         return () if self.heading(form_id) is None else self._record.history(form_id)
@@ -104,8 +117,12 @@ class View:
         return () if self.heading(form_id) is None else self._record.earlier_notes(form_id, indicator, section)
 
     def persons(self) -> Sequence[Person]:
-        """The people of the person's own unit."""
-        return [other for other in self._record.persons() if self._person.belongs_to(other.unit)]
+        """The people of the person's own unit, and those of all units."""
+        return [
+            other
+            for other in self._record.persons()
+            if self._person.belongs_to(other.unit) or other.belongs_to(self._person.unit)
+        ]
 
     def invitations(self) -> Sequence[Invitation]:
         """The invitations to the person's own unit."""
@@ -123,7 +140,11 @@ class View:
     def _sees(self, heading: Heading) -> bool:
         if heading.state == "filed":
             return sees_filed(self._person, heading.unit, self._visible)
-        return may(self._person, "drafts", heading.unit)
+        if not may(self._person, "drafts", heading.unit):
+            return False
+        if self._person.role == "contributor":
+            return any(each.is_of(self._person.number) for each in self._record.assignments(heading.id))
+        return self._person.role != "reviewer" or heading.state == "submitted"
 
 
 class _LearnedOfUnit:

@@ -91,7 +91,7 @@ class Edge:
         def settled(store: Transaction) -> Sequence[Outgoing]:
             if not store.inbox.handled(parcel.event, datetime.now().astimezone()):
                 return ()
-            return self._post(parcel)(store, [Said(sentence) for sentence in sentences], "zh")
+            return self._post(parcel)(store, [Said(sentence) for sentence in sentences], "zh", "")
 
         self._sender.post(await self._stored(parcel, None, settled))
 
@@ -125,9 +125,11 @@ class Edge:
         self._meanwhile(self._sender.say(parcel.chat, say(spoken, "telegram.crowded")))
 
     def _post(self, parcel: Parcel) -> Post:
-        def post(store: Transaction, said: Sequence[Said], language: Language) -> Sequence[Outgoing]:
+        def post(store: Transaction, said: Sequence[Said], language: Language, user: str) -> Sequence[Outgoing]:
+            if user and not user.isdecimal():  # somebody at a terminal
+                return ()
             bodies = [json.dumps({"language": language, **each.as_json()}, ensure_ascii=False) for each in said]
-            return store.outbox.put(f"{ADDRESS}{parcel.chat}", bodies, self._intake.holder())
+            return store.outbox.put(f"{ADDRESS}{user or parcel.chat}", bodies, self._intake.holder())
 
         return post
 

@@ -15,6 +15,7 @@ from kb.entries import apply_entries
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
+from kb.sharing import Assignment
 from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
 from kb.store.engine import open_engine, told_plainly
@@ -28,12 +29,14 @@ from kb.store.outbox import Outbox
 from kb.store.people import People
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.rulebooks import Rulebooks
+from kb.store.sharing import Sharing
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
 from kb.store.vocabulary import StoredIndex, units_in
+from scoring.errors import UserError
 from scoring.form import Form, FormKind
 
 Added = Literal["added", "unchanged", "revised"]
-SHOWN = ("draft", "filed")
+SHOWN = ("draft", "submitted", "filed")
 
 
 class Archive:
@@ -103,6 +106,7 @@ class Transaction:
         self.log = OperationLog(session)
         self.people = People(session, self.log)
         self.intake = Intake(session, self.log, self._add)
+        self.sharing = Sharing(session, self.log)
 
     # --- the record --------------------------------------------------------------------------------------------------
 
@@ -110,10 +114,11 @@ class Transaction:
         self, *, unit: str = "", years: Collection[int] = (), state: FormState | None = None, most: int | None = None
     ) -> Sequence[Heading]:
         """All forms that count, newest year first, then by unit; drafts included; fewer as kb.record says."""
-        found = [] if state == "draft" else reading.filed_headings(self._session, unit, years, most)
+        found = [] if state in {"draft", "submitted"} else reading.filed_headings(self._session, unit, years, most)
         if state != "filed":
             # What a draft is called may stand in its entries alone; there are never many.
-            drafts = self._session.exec(select(FormRow).where(FormRow.state == "draft")).all()
+            states = (state,) if state else ("draft", "submitted")
+            drafts = self._session.exec(select(FormRow).where(col(FormRow.state).in_(states))).all()
             found += [
                 heading
                 for heading in map(self._heading, drafts)
@@ -152,7 +157,7 @@ class Transaction:
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         """Several forms at once, by id, drafts with their entries applied. KeyError where one is not there."""
         forms = reading.read_forms(self._session, form_ids)
-        drafts = select(FormRow.id).where(col(FormRow.id).in_(form_ids), FormRow.state == "draft")
+        drafts = select(FormRow.id).where(col(FormRow.id).in_(form_ids), col(FormRow.state).in_(("draft", "submitted")))
         for draft in self._session.exec(drafts):
             assert draft is not None
             forms[draft] = apply_entries(forms[draft], self._entries(draft))
@@ -160,16 +165,27 @@ class Transaction:
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""
+        return self._filled_in(form_id, "draft")
+
+    def submitted(self, form_id: int) -> Draft | None:
+        """The form with this id as it was filled in, while it waits for its review; None where it does not."""
+        return self._filled_in(form_id, "submitted")
+
+    def _filled_in(self, form_id: int, state: FormState) -> Draft | None:
         row = self._session.get(FormRow, form_id)
-        if row is None or row.state != "draft":
+        if row is None or row.state != state:
             return None
+        changes = self._entry_rows(form_id)
         previous = self._row(row.previous_id) if row.previous_id is not None else None
         last = None if previous is None else self.form(_id(previous))
         return Draft(
             heading=self._heading(row),
             skeleton=reading.read_forms(self._session, (form_id,))[form_id],
             previous=last,
-            entries=self._entries(form_id),
+            entries=_newest(changes),
+            assignments=self.sharing.assignments(form_id),
+            remarks=self.sharing.remarks(form_id),
+            latest=changes[-1].id or 0 if changes else 0,
             measures=() if previous is None or last is None else self._followed(previous, last),
         )
 
@@ -187,8 +203,11 @@ class Transaction:
         changes = []
         for row in self._entry_rows(form_id):
             changes.append(
-                EntryChange(key=row.key, before=before.get(row.key), after=row.value, user=row.user, at=row.at)
-            )
+                EntryChange(
+                    key=row.key, before=before.get(row.key), after=row.value, user=row.user, at=row.at,
+                    number=row.id or 0,
+                )
+            )  # fmt: skip
             before[row.key] = row.value
         return changes
 
@@ -226,6 +245,14 @@ class Transaction:
         """What offices taught the assistant."""
         return Learning(self._session)
 
+    def assignments(self, form_id: int) -> Sequence[Assignment]:
+        """Which parts of this form are in whose hands."""
+        return self.sharing.assignments(form_id)
+
+    def name_of(self, user: str) -> str:
+        """What this person is called."""
+        return self.people.name_of(user)
+
     # --- events ------------------------------------------------------------------------------------------------------
 
     @property
@@ -253,6 +280,11 @@ class Transaction:
             insert_new(self._session.connection(), SessionRow.__table__, {"user": user, "text": ""})  # type: ignore[attr-defined]
             row = self._session.get_one(SessionRow, user, with_for_update=True)
         return row.text or None
+
+    def remembered(self, user: str) -> str | None:
+        """The same of somebody else, for a look at it only."""
+        row = self._session.get(SessionRow, user)
+        return None if row is None else row.text or None
 
     def save_session(self, user: str, text: str) -> None:
         """Remember this of the person instead."""
@@ -295,7 +327,12 @@ class Transaction:
         return _id(row)
 
     def record_entries(self, form_id: int, changes: Mapping[str, str | None], *, user: str, at: datetime) -> None:
-        """Add to the history what these entries change; entries that stay as they are add nothing."""
+        """Add to the history what these entries change; entries that stay as they are add nothing.
+
+        Raises UserError `form-frozen` where the form is no draft (any more).
+        """
+        if self._row(form_id).state != "draft":
+            raise UserError("form-frozen", form=form_id)
         now = self._entries(form_id)
         for key, value in changes.items():
             if now.get(key) != value:
@@ -309,26 +346,25 @@ class Transaction:
         current = self._filed(form)
         if current is not None and current.id != form_id:
             self._set_state(current, "superseded")
-        self._set_state(row, "draft")  # what was filed is taken out of the vocabulary before its rows are gone
+        self.sharing.step(form_id, "approved", user=user, at=at)
         for table in (IndicatorRow, GoalRow, NoteRow, RulebookChoiceRow):
             self._session.exec(delete(table).where(col(table.form_id) == form_id))
         for name, value in _head(form).items():
             setattr(row, name, value)
         row.created_by, row.created_at = user, at
-        self._set_state(row, "filed")
+        self._session.add(row)
+        self._session.flush()
         self._add_parts(form_id, form)
         indexing.add_forms(self._session, {form_id: form})
-        self.log.add("approved", user=user, at=at, form_id=form_id)
 
     def reopen(self, form_id: int, *, user: str, at: datetime) -> None:
         """Make a filed form a draft again; its entries are still there."""
-        self._set_state(self._row(form_id), "draft")
-        self.log.add("reopened", user=user, at=at, form_id=form_id)
+        self._take_from_vocabulary(self._row(form_id))
+        self.sharing.step(form_id, "reopened", user=user, at=at)
 
     def discard(self, form_id: int, *, user: str, at: datetime) -> None:
         """Set a draft aside; nothing is deleted."""
-        self._set_state(self._row(form_id), "abandoned")
-        self.log.add("discarded", user=user, at=at, form_id=form_id)
+        self.sharing.step(form_id, "discarded", user=user, at=at)
 
     def _followed(self, row: FormRow, form: Form) -> tuple[FollowedMeasure, ...]:
         return followed(_id(row), form, measure_changes(self._session, row))
@@ -353,16 +389,19 @@ class Transaction:
         ).first()
 
     def _set_state(self, row: FormRow, state: str) -> None:
-        if row.state == "filed":
-            stored = reading.read_forms(self._session, (_id(row),))
-            indexing.remove_form(self._session, _id(row), stored[_id(row)])
+        self._take_from_vocabulary(row)
         row.state = state
         self._session.add(row)
         self._session.flush()  # before another form of the same identity is filed
 
+    def _take_from_vocabulary(self, row: FormRow) -> None:
+        if row.state == "filed":
+            stored = reading.read_forms(self._session, (_id(row),))
+            indexing.remove_form(self._session, _id(row), stored[_id(row)])
+
     def _heading(self, row: FormRow) -> Heading:
         unit, year = row.unit, row.year
-        if row.state == "draft" and (not unit or year is None):
+        if row.state in {"draft", "submitted"} and (not unit or year is None):
             entries = self._entries(_id(row))
             unit = unit or entries.get("unit", "")
             year = year if year is not None else int(entries.get("year") or 0) or None
@@ -373,11 +412,11 @@ class Transaction:
             kind=cast("FormKind", row.kind),
             project=row.project,
             state=cast("FormState", row.state),
+            stage=cast("Literal['', 'returned', 'published']", row.stage),
         )
 
     def _entries(self, form_id: int) -> dict[str, str]:
-        newest = {row.key: row.value for row in self._entry_rows(form_id)}
-        return {key: value for key, value in newest.items() if value is not None}
+        return _newest(self._entry_rows(form_id))
 
     def _entry_rows(self, form_id: int) -> Sequence[EntryRow]:
         return self._session.exec(select(EntryRow).where(EntryRow.form_id == form_id).order_by(col(EntryRow.id))).all()
@@ -442,6 +481,12 @@ class Transaction:
             )
         self.rulebooks.choose(form_id, form.rulebook_choices)
         self._session.flush()
+
+
+def _newest(changes: Iterable[EntryRow]) -> dict[str, str]:
+    """What is filled in after these changes, oldest first."""
+    newest = {row.key: row.value for row in changes}
+    return {key: value for key, value in newest.items() if value is not None}
 
 
 def _id(row: FormRow) -> int:

@@ -103,6 +103,11 @@ class People:
             self._session.add(session)
         self._session.flush()
 
+    def name_of(self, user: str) -> str:
+        """What this person is called; the id where they have no name."""
+        row = self._find(user)
+        return user if row is None else row.name or user
+
     def _find(self, user: str) -> PersonRow | None:
         return self._session.exec(select(PersonRow).where(PersonRow.user == user)).first()
 

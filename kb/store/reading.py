@@ -129,7 +129,9 @@ def _headings(session: Session, asked: list[Any], years: Collection[int], most: 
     asked += [col(FormRow.year).in_(years)] if years else []
     wanted = _columns(FormRow).where(_FILED, *asked).order_by(col(FormRow.year).desc().nulls_last(), col(FormRow.id))
     return [
-        Heading(id=row.id, unit=row.unit, year=row.year, kind=row.kind, project=row.project, state="filed")
+        Heading(
+            id=row.id, unit=row.unit, year=row.year, kind=row.kind, project=row.project, state="filed", stage=row.stage
+        )
         for row in session.execute(wanted.limit(most))
     ]
 

@@ -51,7 +51,11 @@ def _text() -> Column[str]:
 
 
 class FormRow(SQLModel, table=True):
-    """A form's head; state: draft, filed, superseded (a newer revision is there) or abandoned."""
+    """A form's head.
+
+    state: draft, submitted (for review), filed, superseded (a newer revision is there) or abandoned. stage: `returned`
+    of a draft that was, `published` of a filed form that is.
+    """
 
     __tablename__ = "form"
     __table_args__ = (
@@ -87,6 +91,7 @@ class FormRow(SQLModel, table=True):
     printed_grade: str = ""
     rulebook: str = ""
     state: str
+    stage: str = Field(default="", sa_column_kwargs={"server_default": ""})
     source: str = ""
     content: str = Field(default="", index=True)
     previous_id: int | None = Field(default=None, foreign_key="form.id")

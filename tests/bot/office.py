@@ -5,6 +5,7 @@ import re
 from bot.assistant import Assistant
 from bot.console import Console
 from kb.store.archive import Archive
+from tests import transcripts
 
 ADMIN = "1"
 
@@ -45,6 +46,14 @@ class Office:
 
     def join(self, user: str, role: str, unit: str) -> None:
         assert "您现在是" in self.say(user, f"/start {self.invitation(role, unit)}")
+
+    def play(self, name: str) -> None:
+        """A conversation of several people."""
+        invitations = transcripts.Invitations()
+        for exchange in transcripts.load(name):
+            reply = self.say(exchange.person or ADMIN, invitations.filled_in(exchange.said))
+            invitations.see(reply)
+            exchange.check(reply)
 
     def forms(self) -> list:
         with self.archive.transaction() as store:

@@ -8,9 +8,17 @@ from bot.assistant import Assistant
 from bot.console import talk_through_pipe
 from kb.store.archive import Archive
 from tests import transcripts
+from tests.bot.office import Office
 
 
-@pytest.mark.parametrize("name", transcripts.NAMES)
+@pytest.mark.parametrize("name", transcripts.OFFICES)
+def test_transcript_of_several_people(archive: Archive, name: str) -> None:
+    Office(archive).play(name)
+    with archive.transaction() as store:
+        assert store.log.verify() == []
+
+
+@pytest.mark.parametrize("name", sorted({*transcripts.NAMES} - {*transcripts.OFFICES}))
 def test_transcript(assistant: Assistant, name: str) -> None:
     out = io.StringIO()
     exchanges = transcripts.load(name)

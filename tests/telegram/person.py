@@ -78,6 +78,10 @@ class Person:
         """The same person in a group of `api.new_chat(…, group=True)`."""
         return Person(self._api, self.name, user_id=self.id, language_code=self.language_code, chat=group)
 
+    def colleague(self, name: str) -> "Person":
+        """Somebody else, in a chat of their own."""
+        return Person(self._api, name)
+
     # ------------------------------------------------------------ what the person sees
 
     @property

@@ -64,7 +64,9 @@ class Conversation:
         self.session = turn.session
         for change in turn.changes:
             self._make(change, at)
-        question: tuple[Message, ...] = open_question(self.record, LIBRARY, self.session, event) if turn.ask else ()
+        question: tuple[Message, ...] = ()
+        if turn.ask:
+            self.session, question = open_question(self.record, LIBRARY, self.session, event)
         language = "en" if self.session.language == "en" else "zh"
         self.said = worded((*turn.messages, *question), language)
         offered = tuple((option.label, option.value) for said in self.said for option in said.options)
