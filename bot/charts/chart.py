@@ -12,7 +12,8 @@ ChartKind = Literal["card", "columns", "pairs"]
 class Bar:
     """One line of a chart.
 
-    share: the part of the whole that is filled, 0 to 1; None where nothing is recorded. figure: the same in words.
+    share: the part of the whole that is filled, 0 to 1; None where it is not known. figure: the same in words, "—"
+    in front where nothing was given.
     note: a few words on what was lost. other, other_figure: the same of the form that is compared with.
     """
 
@@ -22,11 +23,6 @@ class Bar:
     note: str = ""
     other: Decimal | None = None
     other_figure: str = ""
-
-    @property
-    def full(self) -> bool:
-        """Whether nothing is missing."""
-        return self.share is not None and self.share >= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,11 +47,16 @@ def _bar(bar: Bar, room: int, width: int) -> Iterator[str]:
     length = _bar_length(width)
     aside = columns_of(bar.note) <= _SHORT_NOTE
     behind = f"  {bar.note}" if aside and bar.note else ""
-    yield f"  {_padded(_cut(bar.label, room), room)} {strip(bar.share, length)} {bar.figure}{behind}".rstrip()
-    if bar.other is not None or bar.other_figure:
+    yield f"  {_padded(_cut(bar.label, room), room)} {_strip(bar, length)} {bar.figure}{behind}".rstrip()
+    if bar.other_figure:
         yield f"  {' ' * room} {strip(bar.other, length, _OTHER)} {bar.other_figure}".rstrip()
     if bar.note and not aside:
         yield _cut(f"    {bar.note}", width)
+
+
+def _strip(bar: Bar, length: int) -> str:
+    """The bar; nothing where points were given and nobody knows of how many."""
+    return " " * length if bar.share is None and not bar.figure.startswith("—") else strip(bar.share, length)
 
 
 def strip(share: Decimal | None, length: int, full: str = _FULL) -> str:

@@ -25,19 +25,24 @@ def score_card(form: Form, grade: str, language: Language, *, draft: bool = Fals
     rows = form.indicators
     lost = sorted((row for row in rows if row.lost), key=lambda row: -row.lost)
     drawn = None if len(rows) <= MOST_ROWS else {row.id for row in lost[:MOST_ROWS]}
-    title = heading(form, language)
+    title = says(language, "card_title", form=heading(form, language))
     figure = number(total) if total is not None else "—"
     return Chart(
         kind="card",
         title=title,
         figure=figure,
-        remark=says(language, "of", whole=whole_of(form), grade=grade) if total is not None else "",
+        remark=_remark(form, grade, language) if total is not None else "",
         groups=(*_budget(form, language), *(_group(form, goal, drawn, language) for goal in form.goals)),
         mark=says(language, "draft") if draft else "",
         caption=says(language, "card_caption", title=title, total=figure, count=len(lost),
                       lost=sum((row.lost for row in lost), Decimal(0))),
         alt=_alt(form, lost, title, figure, language),
     )  # fmt: skip
+
+
+def _remark(form: Form, grade: str, language: Language) -> str:
+    whole = whole_of(form)
+    return says(language, "graded", whole=whole, grade=grade) if grade else says(language, "whole", whole=whole)
 
 
 def _budget(form: Form, language: Language) -> Iterator[Group]:

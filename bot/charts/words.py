@@ -31,9 +31,11 @@ def total_of(form: Form) -> Decimal | None:
 
 
 def whole_of(form: Form) -> Decimal:
-    """What a form's total is of: all weights together."""
-    weights = (row.weight for row in form.indicators if row.weight is not None)
-    return sum(weights, form.budget.weight or Decimal(0))
+    """What a form's total is of: all weights together, or 100 where some are not printed."""
+    weights = [row.weight for row in form.indicators]
+    known = [weight for weight in weights if weight is not None]
+    whole = sum(known, form.budget.weight or Decimal(0))
+    return whole if whole and len(known) == len(weights) else Decimal(100)
 
 
 def name_of(row: Indicator) -> str:

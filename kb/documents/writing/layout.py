@@ -151,11 +151,11 @@ def _head(form: Form, rows: _Rows) -> None:
 
 def _budget(form: Form, rows: _Rows) -> None:
     budget = form.budget
-    worth = "" if budget.weight is None else f"({points_text(budget.weight)}分)"
-    share = "" if budget.weight is None else f"({points_text(budget.weight)}分*执行率)"
+    worth = "" if budget.weight is None else f"\n({points_text(budget.weight)}分)"
+    share = "" if budget.weight is None else f"\n({points_text(budget.weight)}分*执行率)"
     sum_of = "年度财政资金总额" if form.kind == "project" else "部门整体支出总额"
     rows.add(
-        Box(f"预算执行情况(万元){worth}", 0, 0, rowspan=2, role="label"), Box("", 0, 1, colspan=2, role="head"),
+        Box(f"预算执行情况\n(万元){worth}", 0, 0, rowspan=2, role="label"), Box("", 0, 1, colspan=2, role="head"),
         _head_box("预算数(A)", 3), _head_box("执行数(B)", 4), _head_box("执行率(B/A)", 5), _head_box(f"得分{share}", 6),
     )  # fmt: skip
     rate = "" if budget.rate is None else f"{points_text(budget.rate)}%"
@@ -167,7 +167,7 @@ def _budget(form: Form, rows: _Rows) -> None:
 
 def _goal_label(goal: Goal) -> str:
     number = "" if goal.number is None else str(goal.number)
-    worth = "" if goal.points is None else f"({points_text(goal.points)}分)"
+    worth = "" if goal.points is None else f"\n({points_text(goal.points)}分)"
     return f"年度绩效目标{number}{worth}"
 
 

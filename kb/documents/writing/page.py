@@ -1,10 +1,9 @@
 """Layout -> pdf pages, or one picture, by Typst."""
 
 import math
-from dataclasses import asdict
 from typing import Any, Literal
 
-from kb.documents.writing.layout import Box, Layout
+from kb.documents.writing.layout import Layout, Section
 from kb.typesetting import typeset
 from scoring.errors import UserError
 
@@ -15,6 +14,8 @@ _TALLEST = 14_000
 #: Of the picture's text: characters that a line across the whole table holds, and the height of a line, in points.
 _LINE = 50
 _LINE_HEIGHT = 15.0
+#: A cell with more characters may be higher than what is left of a page.
+_LONGEST_WHOLE = 200
 
 
 def write_page(layout: Layout, format_: Literal["pdf", "png"]) -> bytes:
@@ -51,10 +52,23 @@ def _plain(layout: Layout) -> dict[str, Any]:
         "lines": layout.lines,
         "widths": layout.widths,
         "sections": [
-            {"heads": section.heads, "boxes": [_box(box) for box in section.boxes]} for section in layout.sections
+            {"heads": section.heads, "sticky": _leads(section), "boxes": _boxes(section)} for section in layout.sections
         ],
     }
 
 
-def _box(box: Box) -> dict[str, Any]:
-    return {name: value for name, value in asdict(box).items() if name != "value"}
+def _leads(section: Section) -> bool:
+    """Whether a section is the heading of a goal, which stays with the rows that follow."""
+    return section.rows == 1 and not section.heads
+
+
+def _boxes(section: Section) -> list[dict[str, Any]]:
+    """The boxes, each with whether the end of a page may divide it: where one of a row must be, all of them are."""
+    divided = {box.row for box in section.boxes if box.role == "long" or len(box.text) > _LONGEST_WHOLE}
+    return [
+        {
+            "text": box.text, "row": box.row, "column": box.column, "rowspan": box.rowspan, "colspan": box.colspan,
+            "role": box.role, "breakable": box.rowspan > 1 or box.row in divided,
+        }
+        for box in section.boxes
+    ]  # fmt: skip
