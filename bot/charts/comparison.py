@@ -69,7 +69,7 @@ def comparison(form: Form, other: Form, language: Language) -> Chart:
         caption=says(language, "compare_caption", first=heading(form, language), second=heading(other, language),
                      change=difference or "—"),
         alt=says(language, "compare_alt", first=names[0], total=totals[0], second=names[1], other=totals[1],
-                 told=told or says(language, "nothing_changed")),
+                 told=told or says(language, "nothing_changed" if same else "nothing_scored")),
     )  # fmt: skip
 
 
