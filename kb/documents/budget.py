@@ -29,7 +29,9 @@ class BudgetBlock:
 
     def head(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether this row holds the heads of the block, or its figures each behind its head."""
-        heads = [(name, cell.column) for cell in cells if (name := labels.budget_head(cell.text))]
+        found = [(name, cell.column) for cell in cells if (name := labels.budget_head(cell.text))]
+        # The label in front of the heads may read like one: 年度预算数(万元) | 年初预算 | 调整后预算数.
+        heads = found[1:] if found and found[0][0] in {name for name, _ in found[1:]} else found
         names = {name for name, _ in heads}
         if len(names) != len(heads) or "spent" not in names or not names & {"initial", "adjusted", "rate"}:
             return False

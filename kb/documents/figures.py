@@ -20,7 +20,7 @@ def figure(text: str) -> Decimal | None:
     if len(text) > LONGEST_FIGURE:
         return None
     cell = re.sub(r"^[¥￥]", "", plain(text))
-    return read_number(re.sub(r"(?:%|分|(?:人民币)?[万亿千]?元)$", "", cell))
+    return read_number(re.sub(r"(?:%|分|(?:人民币)?[万亿千]?元|[万亿])$", "", cell))
 
 
 def money(text: str, unit: str = "万元") -> Decimal | None:
@@ -28,8 +28,8 @@ def money(text: str, unit: str = "万元") -> Decimal | None:
     amount = figure(text)
     if amount is None:
         return None
-    own = re.search(r"[万亿千]?元$", plain(text))
-    return in_wan(amount, own[0] if own else unit)
+    own = re.search(r"[万亿千]?元$|[万亿]$", plain(text))
+    return in_wan(amount, f"{own[0].removesuffix('元')}元" if own else unit)
 
 
 def in_wan(amount: Decimal, unit: str) -> Decimal:

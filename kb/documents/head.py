@@ -14,6 +14,8 @@ from kb.documents.labels import half, key
 
 #: Several labels in one line: "填报单位:水利局 填报日期:2022年3月1日".
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:]{2,14}:)")
+#: The number of a unit or project in front of its name: 219001-某镇人民政府.
+_CODE = re.compile(r"^[0-9A-Z]{3,40}\s*[-—_]\s*(?=[^\x00-\x7f])")
 _LABELS = (
     labels.UNIT, labels.DEPARTMENT, labels.PROJECT, labels.FILED_ON, labels.YEAR_OF, labels.BASIC,
     labels.PROJECT_SPENDING, labels.GRADE, labels.TOTAL_SCORE,
@@ -102,6 +104,10 @@ class Head:
 
     def _value(self, label: str, value: str) -> bool:
         name = key(label)
+        if labels.UNIT.fullmatch(name) or labels.DEPARTMENT.fullmatch(name) or labels.PROJECT.fullmatch(name):
+            value = _CODE.sub("", value)
+            if key(value) in labels.OWN_UNIT:
+                return True
         amount = money(value, _unit_in(name) or self.money_unit)
         if labels.UNIT.fullmatch(name) and key(value).removeprefix("人民币") not in IN_WAN:
             # The unit that carries the project out stands behind the one that answers for it.

@@ -12,7 +12,11 @@ from scoring.quantity import plain
 LONGEST_LABEL = 80
 #: A column head is shorter still: "偏差原因分析及改进措施", "年度指标值(A)".
 LONGEST_HEAD = 24
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_HALF_WIDTH = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    | {0x3000: 0x20}
+    | dict(zip(range(0xFE64, 0xFE67), b"<>=", strict=True))
+)
 
 
 def half(text: str) -> str:
@@ -36,9 +40,13 @@ UNIT = label(
     r"(?:填报|预算|自评|评价|被评价|项目|资金使用|使用|部门|预算部门)?单位(?:\(部门\))?(?:名称|全称)?"
     r"|部门(?:\(单位\))?名称|(?:填报|自评|评价|预算)部门(?:\(单位\))?(?:名称)?|(?:项目)?(?:具体)?实施(?:单位|部门)(?:名称)?"
 )
-DEPARTMENT = label(r"(?:预算|业务|项目)?主管(?:部门|单位)(?:\(单位\))?(?:及代码|名称)?|一级预算(?:单位|部门)")
+DEPARTMENT = label(
+    r"(?:预算|业务|项目|地方|省级|市级|县级)?主管(?:部门|单位)(?:\(单位\))?(?:及代码|名称)?|一级预算(?:单位|部门)"
+)
+#: The unit that the form names elsewhere.
+OWN_UNIT = frozenset({"本单位", "本部门", "本级", "同上"})
 FILED_ON = label(r"(?:填报|填表|自评|评价|填制|编制|上报)(?:日期|时间)|日期")
-PROJECT = label(r"(?:项目|专项|政策)(?:\(政策\)|资金)?名称")
+PROJECT = label(r"转移支付(?:\(项目\))?名称|(?:项目|专项|政策)(?:\(政策\)|资金)?名称")
 YEAR_OF = label(r"(?:评价|自评|填报|预算|考核|所属|绩效)?年(?:度|份)")
 BASIC = label(r"基本支出(?:总额|合计|金额)?")
 PROJECT_SPENDING = label(r"项目支出(?:总额|合计|金额)?")
@@ -48,9 +56,11 @@ MONEY_UNIT = re.compile(
     r"(?:金额|资金|计量)?单位:?((?:人民币)?(?:万|亿|千)?元)|\((?:金额)?单位:?((?:人民币)?(?:万|亿|千)?元)\)"
 )
 
-TITLE = re.compile(r"[^。;]*(?:绩效自评|自评表|自评结果|绩效评价表|绩效目标自评|绩效自我评价)[^。;]*")
+TITLE = re.compile(
+    r"[^。;]*(?:绩效自评|自评表|自评价表|自评报告表|绩效评价自评|自评结果|绩效评价表|绩效目标自评|绩效自我评价)[^。;]*"
+)
 #: A line that can only be the title of another form.
-NEXT_TITLE = re.compile(r"(?:附件?\d*:?)?[^。;,]{0,50}自评表(?:\(.{0,12}\))?")
+NEXT_TITLE = re.compile(r"(?:附件?\d*:?)?[^。;,]{0,50}(?:自评|自评价|自我评价|自评报告)表(?:\(.{0,12}\))?")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度?)?")
 CHINESE_YEAR = re.compile(r"(二[〇○零0][〇○零0一二三四五六七八九]{2})年")
 
@@ -64,7 +74,7 @@ OVERALL_GOAL = label(
     r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|(?:年度)?总体目标完成情况"
 )
 GOAL_EXPECTED = label(
-    r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标"
+    r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标|总体目标"
 )
 GOAL_REACHED = label(
     r"(?:全年|年度|目标)?(?:总体|绩效)?(?:目标)?(?:实际)?完成情况|目标实际完成情况|年度绩效目标完成情况"
@@ -95,6 +105,7 @@ POINTS = re.compile(r"[\(\[【](?:权重|分值)?:?(\d{1,3}(?:\.\d+)?)分")
 _TABLE_HEADS = (
     ("level1", re.compile(r"一级指标.*")),
     ("level2", re.compile(r"二级指标.*")),
+    ("other", re.compile(r".*(?:计算方法|计算公式|评分标准|评分规则|评分方法|计分方法|评价标准).*")),
     ("name", re.compile(r"三级指标.*|(?:绩效)?指标(?:名称|内容).*|具体指标.*|四级指标.*")),
     ("actual", re.compile(
         r"(?:全年|年度|本年)?实际(?:完成|指标|实现|达到|值).*|.*(?:完成值|完成指标值|实现值).*"
@@ -106,9 +117,9 @@ _TABLE_HEADS = (
     ("weight", re.compile(r".*(?:分值|权重|标准分|满分).*")),
     ("operator", re.compile(r"指标(?:性质|方向)|运算符号?|目标方向|计算符号")),
     ("unit", re.compile(r"(?:计量|度量|指标)单位|单位")),
-    ("label", re.compile(r"(?:年度)?(?:绩效)?指标(?:体系)?")),
+    ("label", re.compile(r"(?:年度)?(?:绩效)?指标(?:体系)?(?:\(\d{1,3}分\))?")),
     ("other", re.compile(
-        r"序号|指标(?:类型|解释|属性)|.*(?:评分标准|评分规则|计算公式).*|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]"
+        r"序号|指标(?:类型|解释|属性)|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]"
     )),
 )  # fmt: skip
 _SHARE = r"(?:\(\d{1,3}(?:\.\d)?分?\))?"
@@ -170,7 +181,7 @@ END = re.compile(
 #: What is stamped on a form and says nothing of what it holds.
 MARK = re.compile(r"草稿|\(草稿\)")
 #: 备注 with its text behind it: the template's own words, as are the lines that follow.
-REMARKS = re.compile(r"备注.*|注:.*|(?:填表|填报)说明.*|说明:.*")
+REMARKS = re.compile(r"说明|备注.*|注:.*|(?:填表|填报)说明.*|说明:.*")
 
 
 def note_section(text: str) -> str:

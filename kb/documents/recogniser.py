@@ -127,9 +127,12 @@ class _Reading:
             return False
         if labels.REMARKS.fullmatch(first or key(text[: labels.LONGEST_LABEL])):
             self.part = "remarks"
+            if first == "说明":  # a place for words of one's own
+                self._left(cells[1:])
             return True
         if labels.END.fullmatch(first) and self.part != "remarks":
             self.part = "after"
+            self.head.read(cells, in_words=False)  # 填表人:王某 填报日期:2023年3月20日
             return True
         return False
 
@@ -176,7 +179,9 @@ class _Reading:
 
     def _left(self, cells: Sequence[Cell]) -> None:
         text = joined(cells)
-        if re.search(r"\w", text) and not labels.END.fullmatch(key(text)) and not labels.MARK.fullmatch(key(text)):
+        name = key(text)
+        known = labels.END.fullmatch(name) or labels.MARK.fullmatch(name) or labels.table_head(text) == "label"
+        if re.search(r"\w", text) and not known:
             self.leftovers.append(text)
 
     # --- the form ----------------------------------------------------------------------------------------------------

@@ -86,6 +86,11 @@ def fit_of(field: str, text: str) -> float:
             return 0.0
 
 
+def fit_by_place(field: str, text: str) -> float:
+    """How well a text suits a field where names and levels are told by their columns alone."""
+    return 0.5 if field in {"level1", "level2", "name"} else fit_of(field, text)
+
+
 def is_points(text: str) -> bool:
     """Whether a cell is one number, with or without 分."""
     return read_number(key(text).removesuffix("分")) is not None

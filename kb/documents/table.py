@@ -9,7 +9,7 @@ from kb.documents import labels
 from kb.documents.figures import figure, points
 from kb.documents.grid import Cell, in_one_line, joined
 from kb.documents.labels import half, key
-from kb.documents.rows import Head, fields_in_place, fields_of, is_points
+from kb.documents.rows import Head, fields_in_place, fields_of, fit_by_place, is_points
 from scoring.form import Goal, Indicator, indicator_id
 
 #: No form has more; what lies behind them is some other list.
@@ -17,6 +17,11 @@ MOST_ROWS = 400
 #: The weight stands at the end of a name.
 _TAIL = 30
 _FIGURES = ("target", "actual", "score", "weight")
+#: What a row without a name would lose.
+_TOLD = ("target", "actual", "score", "remark")
+#: What may have several columns: those that are passed over, and more remarks (佐证材料), which are listed.
+_SEVERAL = ("other", "aside")
+_NUMBERED = re.compile(r"^\s*指标\s*\d{1,2}\s*[:：.、．]\s*")
 
 
 @dataclass
@@ -150,6 +155,11 @@ class Table:
         if labels.SUBTOTAL.fullmatch(first) or not re.search(r"\w", joined(cells)):
             return
         fields, left = self._fields(cells)
+        if "name" not in fields and {"target", "actual"} & set(fields) and {"score", "weight"} & set(fields):
+            # A name that is usually a level (预算执行率, 服务对象满意度) stands in the names' column.
+            by_place, rest = fields_of(cells, self.heads, fit_by_place)
+            if "name" in by_place:
+                fields, left = by_place, rest
         self._remember_levels(fields)
         name = fields.get("name", "")
         if not name and any(text in fields for text in ("target", "actual")):
@@ -158,10 +168,14 @@ class Table:
             if name:
                 self._pending = cells
                 self.left.append(joined(cells))
+            elif any(_says_something(text) for field, text in fields.items() if field in _TOLD) or left:
+                self.left.append(joined(cells))
             return
         if left and not fields.get("remark") and left[-1] == cells[-1].text and figure(left[-1]) is None:
             # A cell behind the last head explains the row.
             fields["remark"], left = left[-1], left[:-1]
+        if "aside" in fields:
+            left = (*left, fields["aside"])
         self.left += [text for text in left if not self._late_points(text)]
         if not set(fields) >= self._wanted:
             self._pending = cells
@@ -207,7 +221,7 @@ class Table:
 
     def _indicator(self, name: str, fields: dict[str, str]) -> Indicator:
         column = points(fields.get("weight", ""))
-        bare, own = weight_in(in_one_line(name), column)
+        bare, own = weight_in(_without_number(in_one_line(name)), column)
         row = Indicator(
             id=indicator_id(bare, self._ids),
             level1=self._levels[0],
@@ -301,6 +315,15 @@ def weight_in(name: str, column: Decimal | None = None) -> tuple[str, Decimal | 
     return (name, None) if not bare or column not in {None, weight} else (bare, weight)
 
 
+def _without_number(name: str) -> str:
+    """指标1：培训人数 is called 培训人数."""
+    return _NUMBERED.sub("", name) or name
+
+
+def _says_something(text: str) -> bool:
+    return bool(re.search(r"\w", text))
+
+
 def _amount(fields: dict[str, str], name: str) -> str:
     """Target or actual; where sign and unit have columns of their own (≥ | 735 | 人次) the whole amount."""
     text = fields.get(name, "")
@@ -338,8 +361,15 @@ def _other_family(level2: str, level1: str) -> str:
 
 
 def _first_of_each(heads: Sequence[Head]) -> list[Head]:
+    """Each field once; where every level has its weights (一级指标 | 分值 | 二级指标 | 分值 ...) those of the rows."""
     names = [name for name, _ in heads]
-    return [head for place, head in enumerate(heads) if head[0] not in names[:place]]
+    if names.count("weight") > 1 and "name" in names:
+        own = names.index("name")
+        last = next((place for place in range(own, len(names)) if names[place] == "weight"), names.index("weight"))
+        names = ["other" if name == "weight" and place != last else name for place, name in enumerate(names)]
+    names = ["aside" if name == "remark" and name in names[:place] else name for place, name in enumerate(names)]
+    found = [(name, column) for name, (_, column) in zip(names, heads, strict=True)]
+    return [head for place, head in enumerate(found) if head[0] in _SEVERAL or head[0] not in names[:place]]
 
 
 def _under(upper: Sequence[Head], lower: Sequence[Head]) -> list[Head]:

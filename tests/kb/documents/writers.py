@@ -6,6 +6,7 @@ over the rows that leave them out.
 
 import csv
 import io
+import re
 from html import escape
 from importlib.resources import files
 
@@ -169,6 +170,8 @@ def _widths(rows, width):
 
 
 def _quoted(text):
+    """A string of Typst, in which a long number or code may be broken, as Word would."""
+    text = re.sub(r"[!-~]{10,}", lambda word: "\u200b".join(re.findall(".{1,8}", word[0])), text)
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
