@@ -49,7 +49,8 @@ class BudgetBlock:
         figures = [cell for cell in cells if figure(cell.text) is not None]
         words = "".join(key(cell.text) for cell in cells if figure(cell.text) is None and re.search(r"\w", cell.text))
         if not self._heads or not figures:
-            return bool(self._heads) and bool(labels.BUDGET_PART.fullmatch(words))
+            empty = labels.BUDGET_PART.fullmatch(words) or labels.BUDGET_SUM.fullmatch(words)
+            return bool(self._heads) and empty is not None
         rank = _rank(words)
         if rank == 0:
             return False

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kb.documents import labels
 from kb.documents.grid import Cell
-from kb.documents.labels import LONGEST_HEAD, budget_head, half, key, table_head
+from kb.documents.labels import LONGEST_HEAD, budget_head, key, table_head
 
 Row = Sequence[Cell]
 
@@ -38,8 +38,8 @@ def _mended(rows: Sequence[Row], place: int) -> tuple[Row, int]:
         following = rows[place + count]
         if not (_short(whole) and _short(following)) or _are_two(whole[-1].text, following[0].text):
             break
-        if _stands_alone(whole[-1].text) and _heads(following) >= FEWEST_HEADS:
-            break
+        if most == 0 and _is_head(following[0]) and not _is_head(_joined(whole, following)[len(whole) - 1]):
+            break  # the first head is whole; what stands above it is no part of it
         whole = _joined(whole, following)
         heads = _heads(whole)
         # One more head, or the end of the last one: 得分 | (20分*执行率).
@@ -76,11 +76,6 @@ def _are_two(end: str, beginning: str) -> bool:
         if first and second and first != second:
             return True
     return False
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether a text is a title, a label with its value or a whole label (年度绩效指标): no part of a column head."""
-    return ":" in half(text) or table_head(text) == "label" or labels.TITLE.fullmatch(key(text)) is not None
 
 
 def _heads(row: Row) -> int:
