@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogue.turn import (
+    AddEvidence,
     AddRemark,
     AddRulebook,
     AddSample,
@@ -33,6 +34,7 @@ from bot.dialogue.turn import (
     SettleRemarks,
     TakeIn,
     TakeStep,
+    WithdrawEvidence,
     WithdrawInvitation,
 )
 from kb.documents import read_file
@@ -65,6 +67,10 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
         case NoteOnMeasure(form_id, measure, part, value):
             noted = MeasureChange(measure=measure, part=part, value=value, user=user, at=at)
             store.note_on_measure(form_id, noted)
+        case AddEvidence(form_id, indicator, name, attachment):
+            store.kept.add(form_id, indicator, name, attachment.content, user=user, at=at)
+        case WithdrawEvidence(_, number):
+            store.kept.withdraw(number, user=user, at=at)
         case DiscardDraft(form_id):
             store.discard(form_id, user=user, at=at)
         case Receive() | TakeIn() | Refuse():

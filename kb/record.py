@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned
 from kb.people import Invitation, Person
@@ -45,7 +46,7 @@ class Draft:
     previous: last year's form, or None when the draft was begun from a blank template.
     entries: what has been filled in so far, newest value by key (see kb.entries).
     measures: last year's measures, as they stand now. assignments: which part is whose. remarks: of its reviewers.
-    latest: the number of the newest change of its entries, 0 for none.
+    latest: the number of the newest change of its entries, 0 for none. evidence: what proves its rows.
     """
 
     heading: Heading
@@ -53,6 +54,7 @@ class Draft:
     previous: Form | None
     entries: Mapping[str, str]
     measures: tuple[FollowedMeasure, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     remarks: tuple[Remark, ...] = ()
     latest: int = 0
@@ -157,6 +159,9 @@ class Record(Protocol):
 
         It is the same indicator where it has the same id or the same name; `budget` stands for the budget block.
         """
+
+    def evidence(self, form_id: int) -> Sequence[Evidence]:
+        """The evidence of this form's rows, oldest first; the bytes stay in the store."""
 
     def persons(self) -> Sequence[Person]:
         """Everybody who was given a role, in the order in which they joined."""

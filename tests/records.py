@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from kb.entries import apply_entries
+from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
 from kb.glossary import Glossary
 from kb.learned import OpenQuestion, Verdict
@@ -69,6 +70,7 @@ class PlainRecord:
     changes: list[tuple[int, EntryChange]] = field(default_factory=list)
     filed_drafts: dict[int, tuple[Form, int | None, dict[str, str]]] = field(default_factory=dict)
     superseded: dict[int, Form] = field(default_factory=dict)
+    kept: list[Evidence] = field(default_factory=list)
     noted: list[tuple[int, MeasureChange]] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     handed_in: dict[int, tuple[str, HandedIn]] = field(default_factory=dict)
@@ -161,6 +163,9 @@ class PlainRecord:
         self._supersede(one.form)
         self.forms[number] = one.form
 
+    def evidence(self, form_id: int) -> Sequence[Evidence]:
+        return [one for one in self.kept if one.form_id == form_id]
+
     def persons(self) -> Sequence[Person]:
         return self.people
 
@@ -187,6 +192,7 @@ class PlainRecord:
             previous=self.forms[previous] if previous else None,
             entries=dict(entries),
             measures=tuple(self.measures(previous)) if previous else (),
+            evidence=tuple(self.evidence(form_id)),
             latest=max((change.number for number, change in self.changes if number == form_id), default=0),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.dialogue.evidence_labels import listed, missing_line
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.provenance import finding_named
 from bot.dialogue.turn import Choice, InLanguages, Message, Phrase, phrase
@@ -67,6 +68,7 @@ def summary(interview: Interview) -> Message:
     else:
         lines.append(phrase("closing.clean"))
     lines += [finding_line(finding) for finding in found]
+    lines += missing_line(interview)
     if interview.skipped:
         steps = "、".join(str(step) for step in sorted({prompt.step for prompt in interview.skipped}))
         lines.append(phrase("closing.skipped", steps=steps))
@@ -155,6 +157,7 @@ def preview(interview: Interview) -> Message:
             for row in goal.indicators
         ]  # fmt: skip
     lines += _notes(form)
+    lines += listed(interview)
     lines.append(total_line(interview))
     onward = ("continue", "go_on") if interview.open() is not None else ("submit", "submit")
     choices = (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.dialogue import (
     beginning,
     closing,
+    evidencing,
     explaining,
     following,
     people,
@@ -291,6 +292,8 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "skip": skip,
     "edit": edit,
     "later": later,
+    "evidence": evidencing.evidence,
+    "withdraw": evidencing.withdraw,
     "focus": focus,
     "pause": pause,
     "cancel": pause,

@@ -8,10 +8,12 @@ from dataclasses import replace
 from bot.dialogue import asking, beginning, closing, following, learning, questions, rulebooks, sharing, taking_in
 from bot.dialogue.asking_measures import ask_measure, earlier_notes, with_earlier_notes, with_proposals
 from bot.dialogue.commands import begun_form, run_command
+from bot.dialogue.evidencing import received
 from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
 from bot.dialogue.last_year import WALK
 from bot.dialogue.library import Library
 from bot.dialogue.looking_up import question, question_about
+from bot.dialogue.rights import may_command
 from bot.dialogue.talk import Talk, walk_of
 from bot.dialogue.turn import Event, Message, Session, Turn, phrase
 from kb.record import Record
@@ -28,6 +30,8 @@ def respond(record: Record, library: Library, session: Session, event: Event) ->
         return talk.say(phrase("dialogue.edited"), ask=False)
     if event.kind == "file" and event.attachment is not None and event.attachment.name.lower().endswith(".toml"):
         return rulebooks.add(talk, event.attachment.content.decode("utf-8-sig", "replace"), event.attachment.name)
+    if event.kind == "file" and may_command(talk.library.person, "evidence") and (kept := received(talk)) is not None:
+        return kept
     if event.contents is not None and (event.kind == "file" or event.contents.forms):
         return taking_in.handed_in(talk, event.contents)
     if event.kind == "file":
@@ -75,7 +79,7 @@ def _text(talk: Talk, text: str) -> Turn:
     kind, _, rest = talk.session.awaiting.partition(":")
     if kind == "measure":
         return following.take(talk, rest, text)
-    if kind:
+    if kind and kind != "evidence":
         return run_command(talk, kind, rest)
     return _free_text(talk, text)
 

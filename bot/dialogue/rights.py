@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.dialogue.turn import (
+    AddEvidence,
     AddRemark,
     AddRulebook,
     AddSample,
@@ -33,6 +34,7 @@ from bot.dialogue.turn import (
     SettleRemarks,
     TakeIn,
     TakeStep,
+    WithdrawEvidence,
     WithdrawInvitation,
 )
 from kb.people import ROLES, Person, Role
@@ -112,6 +114,8 @@ COMMANDS: Mapping[str, Action] = {
     "undo": "fill",
     "skip": "fill",
     "later": "fill",
+    "evidence": "fill",
+    "withdraw": "fill",
     "edit": "fill",
     "focus": "fill",
     "keep": "fill",
@@ -143,6 +147,8 @@ CHANGES: Mapping[type[Change], Action | None] = {
     SettleRemarks: "fill",
     ReopenForm: "edit",
     NoteOnMeasure: "follow_up",
+    AddEvidence: "fill",
+    WithdrawEvidence: "fill",
     DiscardDraft: "edit",
     NoteQuestion: "read",
     RememberAlias: "teach",
@@ -225,6 +231,8 @@ def _is_theirs(change: Change, person: Person, record: Record) -> bool:
     match change:
         case RecordEntries(form_id, entries):
             parts = {part_of(key) for key in entries}
+        case AddEvidence(form_id, indicator):
+            parts = {f"row/{indicator}"}
         case HandBack(form_id, part) | SettleRemarks(form_id, part):
             parts = {part}
         case _:
@@ -250,6 +258,8 @@ def _unit(change: Change, record: Record) -> str | None:
             | HandBack(form_id)
             | AddRemark(form_id)
             | SettleRemarks(form_id)
+            | AddEvidence(form_id)
+            | WithdrawEvidence(form_id)
         ):
             heading = record.heading(form_id)
             return "" if heading is None else heading.unit

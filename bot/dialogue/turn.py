@@ -92,9 +92,10 @@ class Session:
     went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
     was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
-    text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"). asked: the last
-    questions, which buttons under their answers name. shown: the key of the prompt that was asked last. seen: the
-    newest change of the form then, so that what somebody else filled in since is noticed.
+    text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"), or the next
+    file ("evidence:<row>"). asked: the last questions, which buttons under their answers name. shown: the key of the
+    prompt that was asked last. seen: the newest change of the form then, so that what somebody else filled in since is
+    noticed.
     """
 
     language: str = ""
@@ -368,8 +369,29 @@ OfficeChange = Assign | HandBack | TakeStep | AddRemark | SettleRemarks
 PeopleChange = Invite | WithdrawInvitation | Join | SetRole | Remove
 FileChange = Receive | TakeIn | Refuse
 LearningChange = RememberAlias | NoteQuestion | SettleQuestion
-FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft | NoteOnMeasure
-Change = AddRulebook | FormChange | FileChange | PeopleChange | OfficeChange | LearningChange
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    """Keep a file as evidence of a row of the draft, under this name."""
+
+    form_id: int
+    indicator: str
+    name: str
+    attachment: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawEvidence:
+    """Take a file back that is evidence on the draft; it stays stored and is no longer shown."""
+
+    form_id: int
+    evidence: int
+
+
+FollowUpChange = NoteOnMeasure | AddEvidence | WithdrawEvidence
+FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
+Change = AddRulebook | FormChange | FollowUpChange | FileChange | PeopleChange | OfficeChange | LearningChange
 
 
 @dataclass(frozen=True, slots=True)

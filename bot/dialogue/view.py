@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.dialogue.rights import Visible, may, sees_filed
+from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
 from kb.people import Invitation, Person
@@ -115,6 +116,10 @@ class View:
     def earlier_notes(self, form_id: int, indicator: str, section: NotePlace) -> Sequence[EarlierNote]:
         """What earlier forms of the same office say of this indicator; nothing for a form that is not to be seen."""
         return () if self.heading(form_id) is None else self._record.earlier_notes(form_id, indicator, section)
+
+    def evidence(self, form_id: int) -> Sequence[Evidence]:
+        """The evidence of this form's rows; none for a form that is not to be seen."""
+        return () if self.heading(form_id) is None else self._record.evidence(form_id)
 
     def persons(self) -> Sequence[Person]:
         """The people of the person's own unit, and those of all units."""

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
 from kb.entries import apply_entries
+from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
@@ -19,6 +20,7 @@ from kb.sharing import Assignment
 from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
 from kb.store.engine import open_engine, told_plainly
+from kb.store.evidence import EvidenceStore
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
 from kb.store.intake import Intake
@@ -104,6 +106,7 @@ class Transaction:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.log = OperationLog(session)
+        self.kept = EvidenceStore(session, self.log)
         self.people = People(session, self.log)
         self.intake = Intake(session, self.log, self._add)
         self.sharing = Sharing(session, self.log)
@@ -187,6 +190,7 @@ class Transaction:
             remarks=self.sharing.remarks(form_id),
             latest=changes[-1].id or 0 if changes else 0,
             measures=() if previous is None or last is None else self._followed(previous, last),
+            evidence=tuple(self.kept.of_form(form_id)),
         )
 
     def waiting(self, user: str) -> Sequence[HandedIn]:
@@ -227,6 +231,10 @@ class Transaction:
     def note_on_measure(self, form_id: int, change: MeasureChange) -> None:
         """Add to the history of one of this form's measures."""
         note_on_measure(self._session, form_id, change)
+
+    def evidence(self, form_id: int) -> Sequence[Evidence]:
+        """The evidence of this form's rows, oldest first; the bytes are read by `kept.read`."""
+        return self.kept.of_form(form_id)
 
     def persons(self) -> Sequence[Person]:
         """Everybody who was given a role, in the order in which they joined."""

@@ -35,7 +35,7 @@ def measure_changes(session: Session, form: FormRow) -> Sequence[MeasureChange]:
     """
     same = select_columns(col(FormRow.id)).where(
         col(FormRow.unit) == form.unit, col(FormRow.year) == form.year, col(FormRow.kind) == form.kind,
-        col(FormRow.project) == form.project, col(FormRow.state).in_(("filed", "superseded", "draft")),
+        col(FormRow.project) == form.project, col(FormRow.state).in_(("filed", "superseded", "draft", "submitted")),
     )  # fmt: skip
     rows = session.exec(
         select(MeasureChangeRow).where(col(MeasureChangeRow.form_id).in_(same)).order_by(col(MeasureChangeRow.id))
@@ -55,7 +55,7 @@ def _walked(session: Session, same: Select[Any]) -> list[MeasureChange]:
         .join(FormRow, col(EntryRow.form_id) == col(FormRow.id))
         .where(
             col(FormRow.previous_id).in_(same),
-            col(FormRow.state).in_(("filed", "draft")),
+            col(FormRow.state).in_(("filed", "draft", "submitted")),
             col(EntryRow.key).startswith("measure/"),
         )
         .order_by(col(EntryRow.id))
@@ -77,7 +77,7 @@ def forms_followed(session: Session) -> Sequence[int]:
     walked = (
         select(FormRow.previous_id)
         .join(EntryRow, col(EntryRow.form_id) == col(FormRow.id))
-        .where(col(FormRow.state).in_(("filed", "draft")), col(EntryRow.key).startswith("measure/"))
+        .where(col(FormRow.state).in_(("filed", "draft", "submitted")), col(EntryRow.key).startswith("measure/"))
     )
     ids = session.exec(
         select(FormRow.id)

@@ -149,7 +149,7 @@ MAY = {
     "vcera": "follow measure start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
     "cera": "preview",
     "ra": "review remark return approve publish",
-    "cea": "board handback settle continue back undo skip later edit focus keep",
+    "cea": "board handback settle continue back undo skip later evidence withdraw edit focus keep",
     "ea": "assign takeback new restart reopen submit sample import take refuse"
     " rulebook rulebook_part rulebook_for rulebook_set rulebook_import",
     "a": "unanswered people person invite uninvite role remove",

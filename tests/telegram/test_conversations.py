@@ -242,3 +242,24 @@ async def test_a_long_preview_comes_in_pieces(bot_api, serve, archive):
         replies = await person.say("/preview")
         assert len(replies) > 1
     assert not bot_api.take_violations()
+
+
+async def test_a_photo_sent_at_a_row_is_kept_as_its_evidence(bot_api, serve, archive):
+    person = Person(bot_api, user_id=CLERK)
+    photo = b"\xff\xd8\xff\xe0" + b"x" * 500
+    async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
+        await person.say("/start")
+        await person.press("填 2021 年自评表")
+        await person.say("上传佐证 信访")
+        sizes = [
+            {"file_id": bot_api.keep_file(f"photos/{width}.jpg", photo[:width]), "file_unique_id": f"p{width}",
+             "width": width, "height": width, "file_size": width}
+            for width in (90, 320, 504)
+        ]  # fmt: skip
+        replies = await person.send_other(photo=sizes)
+        assert "记在「信访件办结率」名下，现在共 1 件" in replies.text
+    with archive.transaction() as store:
+        draft = next(heading for heading in store.headings() if heading.state == "draft")
+        (kept,) = store.evidence(draft.id)
+        assert (kept.size, kept.media_type) == (504, "image/jpeg")
+        assert store.kept.read(kept.content) == photo
