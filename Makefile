@@ -8,10 +8,10 @@ UV := uv==0.13.9
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check soak eval bench lock clean
+.PHONY: help run test lint check soak soak-kill eval bench lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## set up, import the 2020 form, open the assistant in the terminal
 	@$(BIN)/jixiao import data/forms/huashan-2020.txt >/dev/null
@@ -31,6 +31,9 @@ check: ## all that must pass before a change lands
 
 soak: $(VENV)/.dev ## long random conversations
 	@JIXIAO_SOAK=1500 $(BIN)/pytest tests/bot/dialogue/test_random_walks.py $(ARGS)
+
+soak-kill: $(VENV)/.dev ## the bot killed hundreds of times (JIXIAO_KILLS_DATABASE for another database)
+	@JIXIAO_KILLS=200 $(BIN)/pytest -s tests/telegram/test_kills.py $(ARGS)
 
 eval: $(VENV)/.dev ## the question set, by kind
 	@$(BIN)/python -m tests.eval.evaluate

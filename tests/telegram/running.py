@@ -35,7 +35,7 @@ async def running(
         if by == "polling":
             await updater.start_polling(poll_interval=0, timeout=10, allowed_updates=allowed_updates)
         else:
-            port = _free_port()
+            port = free_port()
             await updater.start_webhook(
                 listen=LOOPBACK,
                 port=port,
@@ -60,7 +60,7 @@ async def running(
             await application.post_shutdown(application)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -146,6 +146,13 @@ class BotApi:
         update = {kind: content}
         return int(await self._emulator.enqueue_update(update, token=self.token))
 
+    async def keep_delivering(self) -> None:
+        """Offer what a webhook has not taken yet again and again, as Telegram does."""
+        while True:
+            if self._webhook:
+                await self._emulator.deliver_updates(token=self.token)
+            await asyncio.sleep(TICK)
+
     async def until_quiet(self, update_id: int, heard: Callable[[], str]) -> None:
         """Wait until the bot has taken this update, done with it, and fallen silent.
 
