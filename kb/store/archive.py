@@ -11,7 +11,6 @@ from typing import Any, Literal, cast
 from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
-from kb.entries import apply_entries
 from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
 from kb.people import Invitation, Person
@@ -29,6 +28,7 @@ from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
 from kb.store.people import People
+from kb.store.remembered import Remembered
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.rulebooks import Rulebooks
 from kb.store.sharing import Sharing
@@ -47,6 +47,7 @@ class Archive:
     def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
         self._url = url
+        self._remembered = Remembered(grows_in_order=engine.dialect.name == "sqlite")
 
     @classmethod
     def open(cls, url: str) -> "Archive":
@@ -63,15 +64,17 @@ class Archive:
     @contextmanager
     def transaction(self) -> "Iterator[Transaction]":
         """Everything inside is stored together at the end, or not at all when an error leaves it."""
+        remembered = self._remembered.over()
         with told_plainly(self._url), Session(self._engine) as session, session.begin():
-            yield Transaction(session)
+            yield Transaction(session, remembered)
+        remembered.keep()
 
     @contextmanager
     def reading(self) -> "Iterator[Transaction]":
         """A look at what is stored, beside whoever writes; nothing may be changed in it."""
         engine = self._engine.execution_options(reading=True)
         with told_plainly(self._url), Session(engine) as session, session.begin():
-            yield Transaction(session)
+            yield Transaction(session, self._remembered.over())
 
     @property
     def most_at_once(self) -> int:
@@ -103,12 +106,16 @@ class Archive:
 class Transaction:
     """The record to read (kb.record.Record) and to write, inside one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, remembered: Remembered) -> None:
         self._session = session
+        self._remembered = remembered
+        #: What was read once in this transaction; rows are held here, for the session holds them only weakly.
+        self._rows: dict[int, FormRow] = {}
+        self._sessions: dict[str, SessionRow] = {}
         self.log = OperationLog(session)
         self.kept = EvidenceStore(session, self.log)
         self.people = People(session, self.log)
-        self.intake = Intake(session, self.log, self._add)
+        self.intake = Intake(session, self.log, self._add, remembered)
         self.sharing = Sharing(session, self.log)
 
     # --- the record --------------------------------------------------------------------------------------------------
@@ -133,7 +140,7 @@ class Transaction:
 
     def heading(self, form_id: int) -> Heading | None:
         """The line of this form; None where there is none that counts."""
-        row = self._session.get(FormRow, form_id)
+        row = self._known_row(form_id)
         return self._heading(row) if row is not None and row.state in SHOWN else None
 
     def newest_year(self) -> int | None:
@@ -159,12 +166,7 @@ class Transaction:
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         """Several forms at once, by id, drafts with their entries applied. KeyError where one is not there."""
-        forms = reading.read_forms(self._session, form_ids)
-        drafts = select(FormRow.id).where(col(FormRow.id).in_(form_ids), col(FormRow.state).in_(("draft", "submitted")))
-        for draft in self._session.exec(drafts):
-            assert draft is not None
-            forms[draft] = apply_entries(forms[draft], self._entries(draft))
-        return forms
+        return reading.read_forms(self._session, form_ids, self._remembered, filled_in=True)
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""
@@ -175,20 +177,21 @@ class Transaction:
         return self._filled_in(form_id, "submitted")
 
     def _filled_in(self, form_id: int, state: FormState) -> Draft | None:
-        row = self._session.get(FormRow, form_id)
+        row = self._known_row(form_id)
         if row is None or row.state != state:
             return None
-        changes = self._entry_rows(form_id)
+        entries = reading.entries_of(self._session, form_id, self._remembered)
         previous = self._row(row.previous_id) if row.previous_id is not None else None
+        skeleton = reading.read_forms(self._session, (form_id,), self._remembered)[form_id]
         last = None if previous is None else self.form(_id(previous))
         return Draft(
             heading=self._heading(row),
-            skeleton=reading.read_forms(self._session, (form_id,))[form_id],
+            skeleton=skeleton,
             previous=last,
-            entries=_newest(changes),
+            entries=entries.filled_in,
             assignments=self.sharing.assignments(form_id),
             remarks=self.sharing.remarks(form_id),
-            latest=changes[-1].id or 0 if changes else 0,
+            latest=entries.last,
             measures=() if previous is None or last is None else self._followed(previous, last),
             evidence=tuple(self.kept.of_form(form_id)),
         )
@@ -283,10 +286,11 @@ class Transaction:
 
         The person's row is locked until the end of the transaction: no other process handles an event of theirs.
         """
-        row = self._session.get(SessionRow, user, with_for_update=True)
+        row = self._sessions.get(user) or self._session.get(SessionRow, user, with_for_update=True)
         if row is None:
             insert_new(self._session.connection(), SessionRow.__table__, {"user": user, "text": ""})  # type: ignore[attr-defined]
             row = self._session.get_one(SessionRow, user, with_for_update=True)
+        self._sessions[user] = row
         return row.text or None
 
     def remembered(self, user: str) -> str | None:
@@ -296,7 +300,7 @@ class Transaction:
 
     def save_session(self, user: str, text: str) -> None:
         """Remember this of the person instead."""
-        self._session.merge(SessionRow(user=user, text=text))
+        self._sessions[user] = self._session.merge(SessionRow(user=user, text=text))
 
     # --- forms -------------------------------------------------------------------------------------------------------
 
@@ -319,7 +323,7 @@ class Transaction:
     def file_received(self, form_id: int, *, user: str, at: datetime) -> Added:
         """File a form that waited (see `intake`); one of the same identity that was on file is superseded."""
         row = self._row(form_id)
-        current = self._filed(reading.read_forms(self._session, (form_id,))[form_id])
+        current = self._filed(reading.read_forms(self._session, (form_id,), self._remembered)[form_id])
         if current is not None:
             self._set_state(current, "superseded")
         self._set_state(row, "filed")
@@ -380,9 +384,15 @@ class Transaction:
     # --- rows and forms ----------------------------------------------------------------------------------------------
 
     def _row(self, form_id: int) -> FormRow:
-        row = self._session.get(FormRow, form_id)
+        row = self._known_row(form_id)
         if row is None:
             raise KeyError(form_id)
+        return row
+
+    def _known_row(self, form_id: int) -> FormRow | None:
+        row = self._rows.get(form_id) or self._session.get(FormRow, form_id)
+        if row is not None:
+            self._rows[form_id] = row
         return row
 
     def _filed(self, form: Form) -> FormRow | None:
@@ -404,7 +414,7 @@ class Transaction:
 
     def _take_from_vocabulary(self, row: FormRow) -> None:
         if row.state == "filed":
-            stored = reading.read_forms(self._session, (_id(row),))
+            stored = reading.read_forms(self._session, (_id(row),), self._remembered)
             indexing.remove_form(self._session, _id(row), stored[_id(row)])
 
     def _heading(self, row: FormRow) -> Heading:
@@ -424,7 +434,7 @@ class Transaction:
         )
 
     def _entries(self, form_id: int) -> dict[str, str]:
-        return _newest(self._entry_rows(form_id))
+        return reading.entries_of(self._session, form_id, self._remembered).filled_in
 
     def _entry_rows(self, form_id: int) -> Sequence[EntryRow]:
         return self._session.exec(select(EntryRow).where(EntryRow.form_id == form_id).order_by(col(EntryRow.id))).all()
@@ -489,12 +499,6 @@ class Transaction:
             )
         self.rulebooks.choose(form_id, form.rulebook_choices)
         self._session.flush()
-
-
-def _newest(changes: Iterable[EntryRow]) -> dict[str, str]:
-    """What is filled in after these changes, oldest first."""
-    newest = {row.key: row.value for row in changes}
-    return {key: value for key, value in newest.items() if value is not None}
 
 
 def _id(row: FormRow) -> int:

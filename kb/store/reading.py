@@ -6,26 +6,64 @@ from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Row, Select
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
+from kb.entries import apply_entries
 from kb.record import Heading
+from kb.store.remembered import Entries, Remembered
 from kb.store.rulebook_tables import RulebookChoiceRow
-from kb.store.tables import FormRow, GoalRow, IndicatorRow, NoteRow
+from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow
 from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection, RulebookChoice
 
 
-def read_forms(session: Session, form_ids: Collection[int]) -> dict[int, Form]:
-    """These forms as they are stored, a draft without its entries. KeyError where one is not there."""
+def read_forms(
+    session: Session, form_ids: Collection[int], remembered: Remembered | None = None, *, filled_in: bool = False
+) -> dict[int, Form]:
+    """These forms as they are stored, a draft without its entries unless `filled_in`. KeyError where one is not there.
+
+    A head is read each time, the rest only when the head is a new one.
+    """
+    remembered = remembered or Remembered(grows_in_order=False)
+    heads = {row.id: row for row in session.execute(_columns(FormRow).where(col(FormRow.id).in_(form_ids)))}
+    found = {form_id: remembered.form(tuple(heads[form_id])) for form_id in form_ids}
+    new = [form_id for form_id, form in found.items() if form is None]
+    if new:
+        for form_id, form in _read(session, new, heads).items():
+            found[form_id] = remembered.forms[tuple(heads[form_id])] = form
+    forms = cast("dict[int, Form]", found)
+    if filled_in:
+        for form_id in form_ids:
+            if heads[form_id].state in {"draft", "submitted"}:
+                forms[form_id] = apply_entries(forms[form_id], entries_of(session, form_id, remembered).filled_in)
+    return forms
+
+
+def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Row[Any]]) -> dict[int, Form]:
     goals = _by_form(session, GoalRow, form_ids, GoalRow.position)
     rows = _by_form(session, IndicatorRow, form_ids, IndicatorRow.position)
     notes = _by_form(session, NoteRow, form_ids, NoteRow.id)
     chosen = _by_form(session, RulebookChoiceRow, form_ids, RulebookChoiceRow.position)
-    heads = {row.id: row for row in session.execute(_columns(FormRow).where(col(FormRow.id).in_(form_ids)))}
     forms = {form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id]) for form_id in form_ids}
     return {
         form_id: replace(form, rulebook_choices=tuple(map(_choice, chosen[form_id]))) if chosen[form_id] else form
         for form_id, form in forms.items()
     }
+
+
+def entries_of(session: Session, form_id: int, remembered: Remembered) -> Entries:
+    """The entries of this form, each as it was filled in last."""
+    known = remembered.entries_of(form_id)
+    columns = EntryRow.__table__.c  # type: ignore[attr-defined]
+    rows = session.execute(
+        select_columns(columns.id, columns.key, columns.value)
+        .where(columns.form_id == form_id, columns.id > known.last)
+        .order_by(columns.id)
+    ).all()
+    if rows:
+        known = Entries(rows[-1].id, known.newest | {row.key: row.value for row in rows})
+        remembered.entries[form_id] = known
+    return known
 
 
 def _columns(table: type[Any]) -> Select[Any]:

@@ -28,6 +28,7 @@ class Clerk:
 
     person: Person
     unit: str
+    enough: asyncio.Event
     acknowledged: list[str] = field(default_factory=list)
     _read: int = 0
 
@@ -40,10 +41,10 @@ class Clerk:
         await self._say("2021", "填报日期")
         await self._say("20220301", "2022-03-01")
 
-    async def work(self, until: asyncio.Event, *, hasty: bool) -> None:
+    async def work(self, *, hasty: bool) -> None:
         """Change the same answer again and again; who is hasty does not wait before the second message."""
         number = 1000
-        while not until.is_set():
+        while not self.enough.is_set():
             number += 1
             if hasty:
                 await self.person.send("修改 4")
@@ -60,9 +61,11 @@ class Clerk:
         """Type a text and wait for an answer that holds this."""
         self._read = len(self.person.chat.happenings)
         await self.person.send(text)
-        deadline = time.monotonic() + PATIENCE
+        at_peace = None
         while not any(awaited in message for message in self._heard()):
-            assert time.monotonic() < deadline, f"no answer to {text!r}; heard {self._heard()}"
+            if self.enough.is_set():  # until then a kill may be what it waits for
+                at_peace = at_peace or time.monotonic()
+                assert time.monotonic() < at_peace + PATIENCE, f"no answer to {text!r}; heard {self._heard()}"
             await asyncio.sleep(0.002)
 
     def _heard(self) -> list[str]:
@@ -84,7 +87,8 @@ async def survive(
 ) -> Survived:
     """Talk while the bot is killed so often; raises AssertionError where anything was lost, doubled or out of order."""
     chance = random.Random(seed)
-    people = [Clerk(Person(api, user_id=1001 + number), f"第{number}街道") for number in range(clerks)]
+    enough = asyncio.Event()
+    people = [Clerk(Person(api, user_id=1001 + number), f"第{number}街道", enough) for number in range(clerks)]
     arguments = ["telegram"]
     if by == "webhook":
         port = free_port()
@@ -96,7 +100,6 @@ async def survive(
         "JIXIAO_TELEGRAM_API": api.origin,
         "JIXIAO_ADMINS": ",".join(str(clerk.person.id) for clerk in people),
     }
-    enough = asyncio.Event()
     begun = asyncio.Barrier(clerks + 1)
     turn = asyncio.Lock()  # two blank forms are told apart once they have a unit
 
@@ -104,7 +107,7 @@ async def survive(
         async with turn:
             await clerk.begin()
         await begun.wait()
-        await clerk.work(enough, hasty=number % 2 == 1)
+        await clerk.work(hasty=number % 2 == 1)
         await clerk.end()
 
     async with _Processes(arguments, env) as processes, asyncio.TaskGroup() as group:
@@ -115,7 +118,7 @@ async def survive(
         for _ in range(kills):
             if chance.random() < 0.9:
                 await _at_work(api)
-                await asyncio.sleep(chance.uniform(0, 0.4))
+                await asyncio.sleep(chance.uniform(0, 0.6))
             else:
                 await asyncio.sleep(chance.uniform(0, 2))
             process.send_signal(signal.SIGKILL)
