@@ -45,7 +45,7 @@ class BotApi:
     token = "7:AAtestbottokenoftheteststhatnobodyelseuses"
 
     def __init__(self) -> None:
-        self.patience = 5.0  # seconds to wait at most for the bot
+        self.patience = 30.0  # seconds to wait at most for the bot; long, for machines that do much else
         self.origin = ""
         self.violations: list[Violation] = []
         self.calls: list[Call] = []
