@@ -30,7 +30,7 @@ class Figure:
 
     place: its number on the form, from 1. reproduced_by: rulebooks that give the given score exactly; single_rules:
     names of single rules with a rounding that do (scoring.origins).
-    counted: the counts behind its rate (part, whole), and whether they confirm it.
+    counted: the counts behind its rate (part, whole), added up, and whether they confirm it; counts: as they stand.
     """
 
     form_id: int
@@ -49,6 +49,7 @@ class Figure:
     reproduced_by: tuple[Rulebook, ...] = ()
     single_rules: tuple[str, ...] = ()
     counted: tuple[Decimal, Decimal] | None = None
+    counts: tuple[tuple[Decimal, Decimal], ...] = ()
     confirmed: bool | None = None
 
     @property

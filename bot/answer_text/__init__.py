@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from html import escape
 
-from bot.answer_text.lists import lost_list, measure_list, mention_list, row_list, year_list
+from bot.answer_text.lists import lost_list, measure_list, mention_list, row_list
 from bot.answer_text.measures import effects_text, followed_text
 from bot.answer_text.objects import answer_json
 from bot.answer_text.rows import row_lines
+from bot.answer_text.side_by_side import rows_side_by_side, totals_side_by_side
 from bot.answer_text.sources import source_lines
 from bot.answer_text.suppositions import supposed_lines
 from bot.answer_text.totals import total_lines
@@ -51,6 +52,8 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
     intent = answer.query.intent
     if answer.query.aspect:
         yield from followed_text(answer, language) if answer.query.aspect == "open" else effects_text(answer, language)
+    elif answer.totals and intent in {"trend", "compare"}:
+        yield from totals_side_by_side(answer.totals, language)
     elif answer.totals:
         yield from total_lines(answer, language)
         yield from supposed_lines(answer.supposed, language) if answer.supposed is not None else ()
@@ -59,7 +62,7 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
     elif intent == "search":
         yield from mention_list(answer, language)
     elif intent in {"trend", "compare"} and answer.figures:
-        yield from year_list(answer.figures, language)
+        yield from rows_side_by_side(answer.figures, language)
     elif intent == "measures" and answer.notes:
         yield from measure_list(answer, language)
     elif len(answer.figures) == 1:

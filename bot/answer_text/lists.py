@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.answer_text.rows import figures, notes
-from bot.answer_text.words import said, short, shown, topic
-from bot.text import Language, Markup, say
+from bot.answer_text.words import said, shown, topic
+from bot.text import Language, Markup
 from kb.answers import Found
-from kb.figures import Figure
 
 
 def lost_list(answer: Found, language: Language) -> Iterator[str]:
@@ -53,27 +52,6 @@ def measure_list(answer: Found, language: Language) -> Iterator[str]:
         yield figures(row, language)
     else:
         yield from notes(tuple(measures), language)
-
-
-def year_list(rows: tuple[Figure, ...], language: Language) -> Iterator[str]:
-    """The rows of one indicator, or of several, year by year."""
-    groups: list[list[Figure]] = []
-    for row in rows:
-        same = (group for group in groups if any({row.name, row.indicator} & {it.name, it.indicator} for it in group))
-        group = next(same, None)
-        if group is None:
-            groups.append([row])
-        else:
-            group.append(row)
-    for group in groups:
-        name = max(group, key=lambda row: row.year or 0).name
-        yield said(language, "years", name=name)
-        for row in group:
-            line = said(language, "year_row", year=row.year or "", given=shown(row.given), weight=shown(row.weight),
-                        target=row.target or "—", actual=short(row.actual))  # fmt: skip
-            yield line if row.name == name else Markup(line + say(language, "follow_up.then_called", name=row.name))
-    if len({row.year for row in rows}) == 1:
-        yield said(language, "one_year", year=rows[0].year or "")
 
 
 def mention_list(answer: Found, language: Language) -> Iterator[str]:

@@ -9,7 +9,7 @@ from bot.dialogue.asking import steps_of
 from bot.dialogue.provenance import rule_named
 from bot.dialogue.turn import Phrase
 from bot.phrasing import put
-from bot.text import Language, Markup
+from bot.text import Language, Markup, number
 from kb.answers import Found
 from kb.figures import Citation, Figure
 
@@ -46,9 +46,17 @@ def figures(row: Figure, language: Language) -> Markup:
     if row.counted is None:
         return said(language, "figures", target=row.target or "—", actual=sentence(row.actual))
     key = "figures_confirmed" if row.confirmed else "figures_contradicted"
-    return said(
-        language, key, target=row.target or "—", actual=sentence(row.actual), part=row.counted[0], whole=row.counted[1]
-    )  # fmt: skip
+    return said(language, key, target=row.target or "—", actual=sentence(row.actual), counts=_counts(row, language))
+
+
+def _counts(row: Figure, language: Language) -> Markup:
+    """The counts behind the rate; several are added up where one can see it."""
+    assert row.counted is not None
+    part, whole = row.counted
+    if len(row.counts) < 2:
+        return said(language, "counts", part=part, whole=whole)
+    parts, wholes = ("+".join(number(count[side]) for count in row.counts) for side in (0, 1))
+    return said(language, "counts_added", parts=parts, wholes=wholes, part=part, whole=whole)
 
 
 def _computed(row: Figure, language: Language) -> Markup:

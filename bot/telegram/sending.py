@@ -24,7 +24,7 @@ def pieces(html: str, longest: int = LONGEST_PIECE) -> list[str]:
     """A message in pieces that Telegram takes, cut at line ends where possible; each is whole HTML by itself."""
     found: list[str] = []
     piece = ""
-    for line in html.split("\n"):
+    for line in _lines(html):
         joined = f"{piece}\n{line}" if piece else line
         if _length(joined) <= longest:
             piece = joined
@@ -36,6 +36,11 @@ def pieces(html: str, longest: int = LONGEST_PIECE) -> list[str]:
     if piece:
         found.append(piece)
     return found
+
+
+def _lines(html: str) -> list[str]:
+    """The lines at whose ends a message may be cut; a table is one as long as it fits into a message."""
+    return re.findall(r"<pre>[^<]{,3000}</pre>|[^\n]+|(?<=\n)(?=\n)", html)
 
 
 def _cut(line: str, longest: int) -> Iterator[str]:

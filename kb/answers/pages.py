@@ -100,6 +100,7 @@ class Pages:
             reproduced_by=tuple(books[name] for name in scored.reproduced_by if name in books),
             single_rules=tuple(name for name in scored.reproduced_by if name not in books),
             counted=counted if shares else None,
+            counts=tuple((share.part, share.whole) for share in shares),
             confirmed=confirms(scored.actual) if scored.actual else None,
         )  # fmt: skip
 
