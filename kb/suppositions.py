@@ -12,7 +12,7 @@ from scoring.form import Form, Indicator
 from scoring.quantity import Quantity, plain, read_quantity, same_kind, write
 from scoring.rulebook import Rulebook
 from scoring.rules import Score
-from scoring.scorecard import CENT, RowScore, read_actual, score_budget, score_form
+from scoring.scorecard import CENT, RowScore, budget_points, read_actual, score_budget, score_form
 from scoring.what_if import WayUp, needed_for, way_up
 
 #: The ids of the rows that words may mean; none where they name nothing.
@@ -210,7 +210,7 @@ def suppose(form: Form, rulebook: Rulebook, wanted: Wanted, rulebooks: Mapping[s
     after = total
     if after is not None:
         after += sum(((row.after or Decimal(0)) - (row.before or Decimal(0)) for row in rows), Decimal(0))
-        if book is not rulebook and (budget := score_budget(form.budget, book)) and form.budget.given is not None:
+        if book is not rulebook and (budget := score_budget(form, book)) and form.budget.given is not None:
             after += budget.points - form.budget.given
     short = (card.row(row) for row in (*wanted.actuals, *wanted.named))
     return Supposition(
@@ -278,5 +278,5 @@ def _needed(row: RowScore) -> Quantity | None:
 
 def _all_weights(form: Form, rulebook: Rulebook) -> Decimal | None:
     weights = [row.weight for row in form.indicators]
-    budget = form.budget.weight if form.budget.weight is not None else rulebook.budget_points
+    budget = budget_points(form, rulebook)
     return None if None in weights else sum((weight or Decimal(0) for weight in weights), budget)

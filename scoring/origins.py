@@ -10,7 +10,7 @@ from itertools import product
 
 from scoring.form import Indicator
 from scoring.quantity import Quantity
-from scoring.rulebook import Rulebook
+from scoring.rulebook import Rulebook, less_is_meant
 from scoring.rules import (
     Direction,
     MissedDeduction,
@@ -57,7 +57,7 @@ def origins(
             found.append(Origin(book.name, score.points))
     if target is None or actual is None:
         return tuple(found)
-    lower = target.operator in {"≤", "<"}
+    lower = target.operator in {"≤", "<"} or (not target.operator and less_is_meant(target, indicator.level2))
     for rule in (ReverseRatio(), ReverseLinear()) if lower else (PositiveRatio(),):
         exact = apply_rule(rule, target, actual, indicator.weight)
         if exact is None or exact.points == indicator.weight:

@@ -339,14 +339,55 @@ _FACTORS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _NO_PREFIX = {"千米", "千克", "千瓦", "千瓦时", "百分点"}
 
 
-def in_base_unit(quantity: Quantity) -> tuple[Decimal, str]:
-    """Value and unit without 万/亿 in front of the unit, so that 3.5万人 compares with 35000人."""
-    unit = quantity.unit
-    factor = 1
+#: Units that are so many of a smaller one; no day is a fixed part of a month, so those stand apart.
+_MADE_OF: dict[str, tuple[str, str]] = {
+    "公里": ("1000", "米"), "千米": ("1000", "米"), "厘米": ("0.01", "米"), "毫米": ("0.001", "米"),
+    "m": ("1", "米"), "km": ("1000", "米"), "㎡": ("1", "平方米"), "平米": ("1", "平方米"), "m²": ("1", "平方米"),
+    "公顷": ("10000", "平方米"), "平方公里": ("1000000", "平方米"), "平方千米": ("1000000", "平方米"),
+    "吨": ("1000", "公斤"), "千克": ("1", "公斤"), "kg": ("1", "公斤"), "克": ("0.001", "公斤"),
+    "小时": ("60", "分钟"), "个小时": ("60", "分钟"), "分": ("1", "分钟"), "日": ("1", "天"), "个月": ("1", "月"),
+    "年": ("12", "月"), "周年": ("12", "月"), "立方": ("1", "立方米"), "m³": ("1", "立方米"), "方": ("1", "立方米"),
+}  # fmt: skip
+_DIMENSIONS = (
+    ("rate", re.compile(r"%|百分点")),
+    ("money", re.compile(r"元(?:/.*)?")),
+    ("time", re.compile(r"分钟|天|月|周|个?工作日|个?自然日|个?学期|季度|秒")),
+    ("length", re.compile(r"米")),
+    ("area", re.compile(r"平方米|亩")),
+    ("weight", re.compile(r"公斤")),
+    ("volume", re.compile(r"立方米|升")),
+    ("count", re.compile(r"[个名人位户家次场期批件起例宗项条份篇册套台辆座处所间栋幢栋只头株棵村](?:次|数|天次|/.*)?")),
+)
+
+
+@lru_cache(maxsize=1024)
+def _unit_in_base(unit: str) -> tuple[Decimal, str]:
+    factor = Decimal(1)
     while unit[:1] in _FACTORS and unit not in _NO_PREFIX:
         factor *= _FACTORS[unit[0]]
         unit = unit[1:]
+    many, base = _MADE_OF.get(unit, ("1", unit))
+    return factor * Decimal(many), base
+
+
+def in_base_unit(quantity: Quantity) -> tuple[Decimal, str]:
+    """Value and unit in the smallest unit of its kind without 万/亿: 3.5万人 as 35000人, 5公里 as 5000米."""
+    factor, unit = _unit_in_base(quantity.unit)
     return quantity.value * factor, unit
+
+
+def dimension(quantity: Quantity) -> str:
+    """What the unit measures: rate, money, time, length, area, weight, volume, count; "" where that is not known."""
+    unit = in_base_unit(quantity)[1]
+    return next((name for name, units in _DIMENSIONS if units.fullmatch(unit)), "")
+
+
+def comparable(target: Quantity, actual: Quantity) -> bool:
+    """Whether the two could be of one kind, as far as their units tell: not so for a duration against a percentage."""
+    mine, other = dimension(target), dimension(actual)
+    if not target.unit or not actual.unit:
+        return True
+    return mine == other or ("rate" not in {mine, other} and "" in {mine, other})
 
 
 def same_kind(target: Quantity, actual: Quantity) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from scoring.form import Form, RulebookChoice
-from scoring.quantity import Quantity, plain
+from scoring.quantity import Quantity, dimension, plain
 from scoring.rules import Bands, Rounding, Rule
 
 DEFAULT_RULEBOOK = "hubei"
@@ -54,28 +54,39 @@ class Rulebook:
     ) -> Way:
         """How a row is scored: by the nearest override (indicator, level 2, goal), else by its target's sign.
 
-        row: the indicator's id. A target that is no quantity is judged.
+        row: the indicator's id. A target that is no quantity is judged; one without a sign is a limit where
+        `less_is_meant`.
         """
         for override in self.overrides:
             if override.fits(row, name, level2, goal):
                 if override.book is not None:
                     return override.book.way_for(target, row=row, name=name, level2=level2, goal=goal)
-                return Way(override.rule or self._usual(target), override.rounding or self.rounding, self.name)
-        return Way(self._usual(target), self.rounding, self.name)
+                return Way(override.rule or self._usual(target, level2), override.rounding or self.rounding, self.name)
+        return Way(self._usual(target, level2), self.rounding, self.name)
 
     def rule_for(self, target: Quantity | None, *, name: str = "", level2: str = "", goal: int | None = None) -> Rule:
         """The rule of `way_for` alone."""
         return self.way_for(target, name=name, level2=level2, goal=goal).rule
 
-    def _usual(self, target: Quantity | None) -> Rule:
+    def _usual(self, target: Quantity | None, level2: str) -> Rule:
         if target is None:
             return self.judged
-        lower_is_better = target.operator in {"≤", "<"} or (target.value == 0 and target.operator in {"", "="})
+        unsigned = target.operator in {"", "="}
+        lower_is_better = (
+            target.operator in {"≤", "<"}
+            or (unsigned and target.value == 0)
+            or (not target.operator and less_is_meant(target, level2))
+        )
         return self.at_most if lower_is_better else self.at_least
 
     def grade(self, total: Decimal) -> str:
         """The grade (优, 良, 中, 差) of a total out of 100."""
         return next((name for name, lowest in self.grades if total >= lowest), self.grades[-1][0])
+
+
+def less_is_meant(target: Quantity, level2: str) -> bool:
+    """Whether a target without a sign is a limit: the money of a cost row, the time of a timeliness row."""
+    return ("成本" in level2 and dimension(target) == "money") or ("时效" in level2 and dimension(target) == "time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,7 +242,7 @@ def _measured(rule: MeasuredRule, target: Quantity, actual: Quantity, weight: De
         return Score(weight, rule.kind, (Step("met", weight, shown),))
     if a <= 0 or b < 0:  # a ratio to 0 is none, whichever ratio the rulebook names
         return Score(ZERO, rule.kind, (Step("nothing", ZERO, shown),))
-    lower = _lower_is_better(rule, target)
+    lower = lower_is_better(rule, target)
     exact = min(weight, max(ZERO, _points(rule, a, b, weight, lower=lower, rounding=rounding, shown=shown)))
     kind = f"{rule.kind}-over" if isinstance(rule, StepDeduction) and lower else rule.kind
     return _rounded(Score(exact, rule.kind, (Step(kind, exact, shown),)), weight, rounding)
@@ -287,14 +287,15 @@ def _points(
             return ZERO if else_zero else weight * ratio
 
 
-def _lower_is_better(rule: MeasuredRule, target: Quantity) -> bool:
+def lower_is_better(rule: Rule, target: Quantity) -> bool:
+    """Whether less than the target is as good: by the rule, or by the target's sign."""
     return isinstance(rule, ReverseRatio | ReverseLinear | ZeroTarget) or target.operator in {"≤", "<"}
 
 
 def _met(rule: MeasuredRule, target: Quantity, a: Decimal, b: Decimal) -> bool:
     if isinstance(rule, ZeroTarget):
         return b <= 0
-    if _lower_is_better(rule, target):
+    if lower_is_better(rule, target):
         return b < a if target.operator == "<" else b <= a
     return b > a if target.operator == ">" else b >= a
 

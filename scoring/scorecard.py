@@ -3,12 +3,13 @@
 The three are kept apart; nothing here changes the form.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.explanation import NOT_COMPUTED, Explanation, explain_rows
-from scoring.form import Budget, Form, Indicator
+from scoring.form import Form, Indicator
 from scoring.origins import Origin, origins, reproducing
 from scoring.quantity import HUNDRED, Quantity, plain, rate_of, read_quantity, read_shares
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook, Way, rulebook_of
@@ -17,6 +18,8 @@ from scoring.rules import Bands, Rule, Score, apply_rule, budget_score
 #: What stands in the actual of a row that does not concern the unit.
 NOT_APPLICABLE = {"不适用", "不涉及", "n/a"}
 CENT = Decimal("0.01")
+#: Words for none at all, where the target is none.
+_NONE_HAPPENED = re.compile(r"(?:全年|本年|年内|均)?(?:无(?!法|效|力|人管)|没有|未(?:发生|出现|收到)|零)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ def score_form(form: Form, rulebook: Rulebook, known: Iterable[Rulebook] = ()) -
     rows = tuple(
         score_row(indicator, rulebook, goal.number, others) for goal in form.goals for indicator in goal.indicators
     )
-    budget = score_budget(form.budget, rulebook)
+    budget = score_budget(form, rulebook)
     parts = [row.points for row in rows if row.applies]
     parts.append(budget.points if budget is not None else form.budget.given)
     counted = [points for points in parts if points is not None]
@@ -143,21 +146,30 @@ def score_row(
     )
 
 
-def score_budget(budget: Budget, rulebook: Rulebook) -> Score | None:
-    """Score the budget block; None while A or B is unknown."""
-    if budget.adjusted is None or budget.spent is None:
+def score_budget(form: Form, rulebook: Rulebook) -> Score | None:
+    """Score the budget block; None while A or B is unknown, and on a form that gives it no points."""
+    budget, weight = form.budget, budget_points(form, rulebook)
+    if budget.adjusted is None or budget.spent is None or not weight:
         return None
-    return budget_score(budget.adjusted, budget.spent, budget_weight(budget, rulebook), rulebook.rounding)
+    return budget_score(budget.adjusted, budget.spent, weight, rulebook.rounding)
 
 
-def budget_weight(budget: Budget, rulebook: Rulebook) -> Decimal:
-    """The block's points as printed, else the rulebook's."""
-    return budget.weight if budget.weight is not None else rulebook.budget_points
+def budget_points(form: Form, rulebook: Rulebook) -> Decimal:
+    """The budget block's points: as printed, else the rulebook's; none on a form whose rows weigh 100 by themselves."""
+    if form.budget.weight is not None:
+        return form.budget.weight
+    weights = [row.weight for row in form.indicators]
+    rows = None if None in weights else sum((weight or Decimal(0) for weight in weights), Decimal(0))
+    return Decimal(0) if rows == HUNDRED and form.budget.given is None else rulebook.budget_points
 
 
 def read_actual(text: str, target: Quantity | None) -> Quantity | None:
     """What the actual says, read beside its target: for a rate, counts alone ("受理272件,办结267件") give the rate."""
     actual = read_quantity(text)
+    if target is not None and target.value == 0 and actual is None and _NONE_HAPPENED.match(plain(text)):
+        return Quantity(Decimal(0), target.unit)
+    if actual is not None and target is not None and target.is_rate and not actual.unit and 1 < actual.value <= HUNDRED:
+        return replace(actual, unit="%")  # the sign stands in another column
     if actual is not None and (actual.unit or target is None or not target.is_rate):
         return actual
     if target is not None and target.is_rate:

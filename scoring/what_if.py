@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from scoring.form import Form, Indicator
 from scoring.quantity import HUNDRED, Quantity, in_base_unit, same_kind
 from scoring.rulebook import Rulebook
-from scoring.rules import Bands, apply_rule
+from scoring.rules import Bands, apply_rule, lower_is_better
 from scoring.scorecard import RowScore, Scorecard, score_form
 
 FINEST = Decimal("0.01")
@@ -80,7 +80,7 @@ def needed_for(row: RowScore, points: Decimal) -> Quantity | None:
     if row.target is None or weight is None or isinstance(row.rule, Bands) or points > weight:
         return None
     target = row.target
-    lower = target.operator in {"≤", "<"}
+    lower = lower_is_better(row.rule, target)
 
     def reaches(value: Decimal) -> bool:
         score = apply_rule(row.rule, target, Quantity(value, target.unit), weight, row.way.rounding)

@@ -11,7 +11,7 @@ from bot.dialogue.turn import Choice, InLanguages, Message, Phrase, phrase
 from kb.entries import BUDGET, row_key
 from scoring.checks import Finding, check_form
 from scoring.form import Budget, Form
-from scoring.scorecard import budget_weight, score_form
+from scoring.scorecard import budget_points, score_form
 
 MOST_FIXES = 6
 
@@ -146,7 +146,7 @@ def preview(interview: Interview) -> Message:
                project=_money(form.project_expenditure)),
         phrase("closing.budget", adjusted=_money(form.budget.adjusted), spent=_money(form.budget.spent),
                rate=form.budget.rate if form.budget.rate is not None else "…", given=_points(form.budget.given),
-               weight=budget_weight(form.budget, interview.rulebook)),
+               weight=budget_points(form, interview.rulebook)),
     ]  # fmt: skip
     for goal in form.goals:
         if goal.number is not None:

@@ -18,7 +18,7 @@ from kb.sharing import part_of
 from scoring.form import Form, Goal, Indicator
 from scoring.rulebook import Rulebook
 from scoring.rules import Score
-from scoring.scorecard import RowScore, budget_weight, score_budget, score_row
+from scoring.scorecard import RowScore, budget_points, score_budget, score_row
 
 PromptKind = Literal[
     "unit", "year", "date", "amount", "text", "lines", "name", "target", "actual", "band", "points", "why", "reason",
@@ -215,9 +215,9 @@ def _head(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[tuple[Prompt
     yield (prompt("project_expenditure", "amount", last and last.project_expenditure),)
     yield (prompt("budget/adjusted", "amount", last and last.budget.adjusted),)
     spent = [prompt("budget/spent", "amount", last and last.budget.spent)]
-    weight = budget_weight(form.budget, rulebook)
-    score = score_budget(form.budget, rulebook)
-    if spent[0].current and form.budget.adjusted is not None:
+    weight = budget_points(form, rulebook)
+    score = score_budget(form, rulebook)
+    if weight and spent[0].current and form.budget.adjusted is not None:
         given = prompt("budget/given", "points", last and last.budget.given, weight=weight, computed=score)
         spent.append(given)
         if given.current and Decimal(given.current) < weight:

@@ -14,7 +14,7 @@ from kb.vocabulary import Concept
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
 from scoring.rulebook import Rulebook, rulebook_of
-from scoring.scorecard import score_budget, score_row
+from scoring.scorecard import budget_points, score_budget, score_row
 
 
 class Pages:
@@ -110,10 +110,10 @@ class Pages:
         block = form.budget
         return Figure(
             form_id=heading.id, unit=form.unit, year=form.year, goal=None, place=0, name="", indicator="", level2="",
-            weight=block.weight if block.weight is not None else book.budget_points,
+            weight=budget_points(form, book),
             target="" if block.adjusted is None else f"{block.adjusted:f}",
             actual="" if block.spent is None else f"{block.spent:f}",
-            given=block.given, computed=score_budget(block, book),
+            given=block.given, computed=score_budget(form, book),
         )  # fmt: skip
 
     # --- notes, texts, totals ----------------------------------------------------------------------------------------

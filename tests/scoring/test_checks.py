@@ -67,7 +67,7 @@ REASON = Deviation(ordinal=1, text="人手不足", indicator="a")
 HALF = row(weight=Decimal(40), given=Decimal(40))
 MEASURE = Measure(section="measure", ordinal=1, text="补人", deviation=1, indicator="a")
 ORPHAN = replace(REASON, indicator=None)
-STRAY, OTHER = replace(MEASURE, indicator=None, deviation=None), replace(MEASURE, indicator="b")
+STRAY, OTHER = replace(MEASURE, ordinal=2, indicator=None, deviation=None), replace(MEASURE, indicator="b")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ STRAY, OTHER = replace(MEASURE, indicator=None, deviation=None), replace(MEASURE
         ("duplicate-indicator", "row/a", form(HALF, replace(HALF, id="b"))),
         ("wrong-category", "row/a", form(row(name="成本控制", level2="数量指标", target="≤100万元", actual="90万元"))),
         ("placeholder-left", "row/a", form(row(actual="95%", name="××合格率"))),
-        ("measure-without-reason", "measure/1", form(deviations=(ORPHAN,), measures=(STRAY,))),
+        ("measure-without-reason", "measure/2", form(LOST, deviations=(REASON,), measures=(MEASURE, STRAY))),
         ("reason-without-measure", "row/a", form(LOST, deviations=(REASON,), measures=(OTHER,))),
         ("filed-before-year-end", "head", form(filed_on=date(2021, 12, 30))),
     ],
