@@ -226,7 +226,7 @@ def _row_json(row: RowScore, language: Language) -> dict[str, Any]:
         "given": _text(indicator.given),
         "computed": _text(row.computed.points if row.computed else None),
         "rule": row.rule.kind,
-        "basis": [plain_text(put(step, language)) for step in _basis(row)],
+        "basis": [text for step in _basis(row) if (text := plain_text(put(step, language)))],
         "reproduced_by": list(row.reproduced_by),
     }
 

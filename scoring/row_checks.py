@@ -115,7 +115,8 @@ def _kind(row: RowScore) -> Iterator[Finding]:
     indicator, where = row.indicator, f"row/{row.indicator.id}"
     name, level2, target = plain(indicator.name), plain(indicator.level2), plain(indicator.target)
     counted = level2.startswith("数量") or _COUNTED_NAME.search(name)
-    if counted and target and row.target is None and not _FIGURE.search(target) and not _MEASURED_BY.search(target):
+    measured = row.target is not None or any(sign.search(target) for sign in (_FIGURE, _MEASURED_BY, _PLACEHOLDER))
+    if counted and target and not measured:
         yield Finding("not-measurable", "warning", where, {"name": indicator.name, "target": indicator.target})
     for said, under, kind in _MISPLACED:
         if said.search(name) and under.search(level2):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.text import names
 from tests.bot.conftest import SEED
 
 SIX = {
@@ -219,6 +220,52 @@ def test_an_own_rulebook_is_found(run, tmp_path):
     assert code == 2
     assert "ours.toml" in err
     assert "3" in err
+
+
+def test_a_rulebook_is_imported_and_used(run, tmp_path):
+    ours = tmp_path / "ours.toml"
+    ours.write_text(
+        'name = "ours"\nextends = "hubei"\nsource = "本局办法"\ntitle = "本局"\n'
+        '[[where]]\nindicator = "信访件办结率"\nrounding = { to = "1", direction = "down" }\n',
+        encoding="utf-8",
+    )
+    assert run("check", "--rulebook", "ours", str(SEED))[0] == 2
+    code, out, _ = run("import", str(ours))
+    assert code == 0
+    assert "「本局」（ours）存好了。出处：本局办法" in out
+    assert "ours：本局" in run("rulebooks")[1]
+    computed = {
+        row["name"]: row["computed"]
+        for row in json.loads(run("check", "--json", "--rulebook", "ours", str(SEED))[1])["indicators"]
+    }
+    assert (computed["信访件办结率"], computed["计划生育政策落实到位率"]) == ("4", "3.98")
+    ours.write_text('name = "hubei"\nsource = "x"\n', encoding="utf-8")
+    code, _, err = run("import", str(ours))
+    assert code == 2
+    assert "第 1 行：name「hubei」" in err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_code_is_explained(run, monkeypatch, language):
+    monkeypatch.setenv("JIXIAO_LANGUAGE", language)
+    for code in names("findings_explained"):
+        status, out, _ = run("check", "--explain", code)
+        assert status == 0
+        assert len(out) > 15, code
+        assert out[0].isascii() is (language == "en"), code
+    status, _, err = run("check", "--explain", "no-such-code")
+    assert status == 2
+    assert "weights-not-100" in err
+
+
+def test_findings_and_where_the_scores_come_from_in_both_languages(run, monkeypatch):
+    _, out, _ = run("check", str(SEED))
+    assert "14 行中：9 行符合「half-point」；5 行是定性档内判断。" in out
+    form = json.loads(run("check", "--json", str(SEED))[1])
+    assert {frozenset(finding) for finding in form["findings"]} == {frozenset({"code", "severity", "where", "message"})}
+    assert form["indicators"][6]["basis"] == ["99.89% ÷ 100% × 5 = 4.99"]
+    monkeypatch.setenv("JIXIAO_LANGUAGE", "en")
+    assert "Of 14 rows: 9 follow “half-point”; 5 are judged within their band." in run("check", str(SEED))[1]
 
 
 def test_help_loads_neither_telegram_nor_sqlmodel():

@@ -111,7 +111,87 @@ def test_each_fault_has_its_code(code, where, wrong):
     assert (code, where) not in found(form(LOST, deviations=(REASON,), measures=(MEASURE,)))
 
 
-def test_every_finding_has_a_sentence_in_both_languages():
+def test_levels_that_weigh_otherwise_than_the_rulebook_says():
+    rows = [
+        row(id=level, name=level, level1=f"{level}指标（{weight}分）", weight=Decimal(weight), given=Decimal(weight))
+        for level, weight in (("产出", 50), ("效益", 30), ("满意度", 10))
+    ]
+    ten = Budget(adjusted=Decimal(100), spent=Decimal(100), rate=Decimal(100), weight=Decimal(10), given=Decimal(10))
+    sound = form(*rows, budget=ten)
+    shifted = form(replace(rows[0], weight=Decimal(40)), replace(rows[1], weight=Decimal(40)), rows[2], budget=ten)
+    unknown = form(replace(rows[0], level1="过程指标"), *rows[1:], budget=ten)
+    assert not any(code == "level-weights-differ" for one in (sound, unknown) for code, _ in found(one, "national"))
+    wrong = [where for code, where in found(shifted, "national") if code == "level-weights-differ"]
+    assert wrong == ["level/产出", "level/效益"]
+    assert not any(code == "level-weights-differ" for code, _ in found(shifted, "hubei"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"target": "≤50万元", "actual": "486000元", "level2": "成本指标", "name": "经费"}, None),
+        ({"target": "50万元", "actual": "48.6万元", "level2": "成本指标", "name": "经费"}, None),
+        ({"target": "=50万元", "actual": "48.6万元", "level2": "成本指标", "name": "经费"}, None),
+        ({"target": "50万元", "actual": "51万元", "level2": "成本指标", "name": "经费"}, "missed-but-full"),
+        ({"target": "12个月", "actual": "10个月", "level2": "时效指标", "name": "工期"}, None),
+        ({"target": "12月底前", "actual": "11月30日", "level2": "时效指标", "name": "完工"}, None),
+        ({"target": "12月底前", "actual": "100%", "level2": "时效指标", "name": "完工"}, "kind-mismatch"),
+        ({"target": "12月底前", "actual": "已完成", "level2": "时效指标", "name": "完工"}, None),
+        ({"target": "0起", "actual": "未发生", "name": "事故"}, None),
+        ({"target": "0起", "actual": "1起", "name": "事故"}, "missed-but-full"),
+        ({"target": "≥95%", "actual": "96"}, None),
+        ({"target": "≥95%", "actual": "九成六"}, None),
+        ({"target": "≥95%", "actual": "九成"}, "missed-but-full"),
+        ({"target": "≥10场", "actual": "12次", "name": "演出"}, None),
+        ({"target": "≤5天", "actual": "95%", "name": "办结"}, "kind-mismatch"),
+        ({"target": "利用率高于80%", "actual": "达成目标"}, "kind-mismatch"),
+        ({"target": "增加", "actual": "增372人次", "name": "门诊"}, None),
+        ({"target": "≥95%", "actual": "9５.６％(调查500人,其中满意478人)", "name": "知晓率"}, "rate-confirmed"),
+        ({"name": "统一模板使用率"}, None),
+        ({"name": "MAXXIS轮胎合格率"}, None),
+        ({"name": "某某项目合格率"}, "placeholder-left"),
+        ({"actual": "……", "target": "……"}, "placeholder-left"),
+        ({"name": "培训满意度", "level2": "质量指标"}, None),
+        ({"name": "群众满意度", "level2": "社会效益指标"}, None),
+        ({"name": "群众满意度", "level2": "数量指标"}, "wrong-category"),
+        ({"actual": "80%", "given": Decimal("71.11"), "remark": "无"}, "deduction-without-reason"),
+        ({"actual": "80%", "given": Decimal("71.11"), "remark": "人手不足"}, None),
+    ],
+)  # fmt: skip
+def test_one_row_as_offices_write_it(changes, code):
+    """One finding at most; the row weighs 80 and got full marks where nothing else is said."""
+    assert [name for name, _ in found(form(row(**changes)))] == ([code] if code else [])
+
+
+def test_a_form_that_gives_the_budget_no_points():
+    whole = form(row(weight=Decimal(100), given=Decimal(100)), budget=Budget(adjusted=Decimal(100), spent=Decimal(90)))
+    assert found(whole) == []
+    assert score_form(whole, BOOKS["hubei"]).computed_total == 100
+
+
+@pytest.mark.parametrize(
+    ("spent", "given", "code"),
+    [
+        ("99.8", "19.96", None), ("99.8", "20", None), ("99.8", "19.5", None), ("95", "19", None),
+        ("85", "20", "budget-score-mismatch"), ("97", "20", "budget-score-mismatch"),
+    ],
+)  # fmt: skip
+def test_the_budgets_score_may_be_rounded(spent, given, code):
+    block = Budget(
+        adjusted=Decimal(100), spent=Decimal(spent), rate=Decimal(spent), weight=Decimal(20), given=Decimal(given)
+    )
+    whole = form(budget=block, basic_expenditure=None)
+    assert [name for name, _ in found(whole)] == ([code] if code else [])
+
+
+def test_a_note_that_may_be_about_any_row_is_no_reason_for_an_error():
+    general = replace(REASON, indicator=None, text="受疫情影响，部分工作未完成")
+    nothing = replace(general, text="无")
+    assert ("deduction-without-reason", "row/a") not in found(form(LOST, deviations=(general,)))
+    assert ("deduction-without-reason", "row/a") in found(form(LOST, deviations=(nothing,)))
+
+
+def test_every_finding_has_a_test_and_a_sentence_in_both_languages():
     import tomllib
 
     for language in ("zh", "en"):
@@ -121,6 +201,8 @@ def test_every_finding_has_a_sentence_in_both_languages():
         )
         codes = {name for name in tomllib.loads(text) if not name.startswith("mark_")}
         assert codes == set(tomllib.loads(explained))
+        tested = {case[0] for case in test_each_fault_has_its_code.pytestmark[0].args[1]} | {"level-weights-differ"}
+        assert codes == tested
 
 
 def test_a_row_that_does_not_apply_is_dropped_and_the_rest_rescaled():

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from scoring.quantity import (
     Quantity,
     Share,
+    comparable,
     confirms,
     in_base_unit,
+    plain,
     rate_of,
     read_number,
     read_quantity,
@@ -173,7 +175,8 @@ def test_any_text_reads_without_error_and_prints_stably(text):
 
 _PIECES = st.sampled_from(
     ["≥", "≤", "不少于", "约", "6", "12", "3,050", ".", "%", "％", "次", "/年", "万", "亿", "元", "人", "(", ")",
-     ",", ";", "受理", "已回", "共", "件", "成", "九", "十", "百", "点", "以上", "以内", "每", "-", " "]
+     ",", ";", "受理", "已回", "共", "件", "成", "九", "十", "百", "点", "以上", "以内", "每", "-", " ", "＞", "（", "）", "‰",
+     "公里", "个月", "小时", "2021年", "00", "e", "E", "+", "−", "·", "１２", "．", "半", "无", "百分之", "分", "完成"]
 )  # fmt: skip
 
 
@@ -184,6 +187,28 @@ def test_texts_made_of_the_fields_pieces_print_stably(text):
         again = read_quantity(write(quantity))
         assert again is not None
         assert (again.value, again.unit, again.operator) == (quantity.value, quantity.unit, quantity.operator)
+
+
+@given(st.lists(_PIECES.filter(lambda piece: not set(piece) & set("九十百成点半万亿‰")), max_size=10).map("".join))
+def test_no_number_is_read_that_is_not_written(text):
+    quantity = read_quantity(text)
+    if quantity is not None:
+        written = "".join(char for char in plain(text) if char.isdigit())
+        assert f"{quantity.value:f}".replace(".", "").replace("-", "").strip("0") in written
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "same"),
+    [
+        ("≥20公里", "20500米", True), ("≤2小时", "90分钟", True), ("12个月", "1年", True), ("≥500吨", "520000公斤", True),
+        ("≥10公顷", "100000平方米", True), ("≥10场", "12次", None), ("≥3.5万亩", "35200亩", True), ("30天", "100%", False),
+        ("≤3天", "5次", False), ("100", "95%", None), ("≥200元", "210", True), ("≥50本", "3元", False), ("≥3只猫", "3%", False),
+    ],
+)  # fmt: skip
+def test_which_units_compare(target, actual, same):
+    """None: not computed, but not said to be of different kinds either."""
+    one, other = read_quantity(target), read_quantity(actual)
+    assert (same_kind(one, other), comparable(one, other)) == (same is True, same is not False)
 
 
 @given(st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False))
