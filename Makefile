@@ -40,6 +40,7 @@ eval: $(VENV)/.dev ## the question set, by kind
 
 bench: $(VENV)/.dev ## figures, as ratios where there is a peer
 	@$(BIN)/python -m tests.benchmarks.bench_scoring
+	@$(BIN)/python -m tests.benchmarks.bench_writing
 
 lock: $(VENV)/.python ## resolve the dependencies again (make lock ARGS=--upgrade)
 	@$(PIP) install $(UV)

@@ -91,6 +91,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         command(listing).add_argument("--json", action="store_true", help=told("json"))
     export = command("export")
     export.add_argument("--format", choices=("docx", "xlsx", "pdf", "png", "html", "json"), help=told("format"))
+    export.add_argument("--template", metavar="DOCX", help=told("template"))
     for narrowed in (ask, export):
         narrowed.add_argument("--unit", help=told("unit"))
         narrowed.add_argument("--year", type=int, help=told("year"))
@@ -295,10 +296,11 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
 
     language = settings.language or "zh"
     place = options.place or ""
-    format_ = exporting.format_for(options.format, place)
+    format_ = exporting.format_for(options.format, place, template=bool(options.template))
+    template = exporting.template_in(Path(options.template)) if options.template else None
     wanted = exporting.Wanted(year=options.year, unit=options.unit or "", form=options.form)
     with _archive(settings) as archive, archive.transaction() as store:
-        file = exporting.export(store, wanted, format_, language)
+        file = exporting.export(store, wanted, format_, language, template)
     if place == "-":
         sys.stdout.buffer.write(file.content)
         sys.stdout.buffer.flush()

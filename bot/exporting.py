@@ -25,12 +25,21 @@ class Wanted:
     form: int | None = None
 
 
-def export(record: Record, wanted: Wanted, format_: Format, language: Language) -> File:
-    """The form that is meant, as a file.
+def export(record: Record, wanted: Wanted, format_: Format, language: Language, template: bytes | None = None) -> File:
+    """The form that is meant, as a file. template: the office's own Word document that it is filled into.
 
-    Raises UserError `form-unknown`, `export-none` or `export-several`, which lists those that fit.
+    Raises UserError `form-unknown`, `export-none` or `export-several`, which lists those that fit, and those of
+    `official_form`.
     """
-    return official_form(record, the_form(record.headings(), wanted).id, format_, language)
+    return official_form(record, the_form(record.headings(), wanted).id, format_, language, template)
+
+
+def template_in(path: Path) -> bytes:
+    """The office's own Word template. Raises UserError `file-missing`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError("file-missing", file=str(path)) from error
 
 
 def the_form(headings: Sequence[Heading], wanted: Wanted) -> Heading:
@@ -72,11 +81,12 @@ def _listed(headings: Sequence[Heading]) -> str:
     return "".join(lines) + ("\n  …" if len(headings) > MOST_LISTED else "")
 
 
-def format_for(told: str | None, place: str) -> Format:
-    """The format that was told, else that of the file's ending, else docx. Raises UserError `export-ending`.
+def format_for(told: str | None, place: str, *, template: bool = False) -> Format:
+    """The format that was told, else that of the file's ending, else docx. template: it can only be docx.
 
-    A name that ends like a file of another format would mislead whoever opens it.
+    Raises UserError `export-ending` for a name that ends like a file of another format: it would mislead.
     """
+    told = "docx" if template else told
     ending = Path(place).suffix.lower().removeprefix(".")
     ends = next((name for name in FORMATS if name == ending), None)
     known = next((name for name in FORMATS if name == told), None)

@@ -15,7 +15,7 @@ from bot.charts.words import total_of
 from bot.dialogue.attached import Attached, ComparisonPicture, OfficialForm, ScoreCardPicture, TrendPicture
 from bot.dialogue.closing import finished
 from bot.text import Language, plain_text, say
-from kb.documents.writing import MEDIA_TYPES, Format, write_form
+from kb.documents.writing import MEDIA_TYPES, Format, fill_template, write_form
 from kb.documents.writing.layout import official_title
 from kb.query import short_name
 from kb.record import Heading, Record
@@ -62,10 +62,13 @@ def draw(
     return drawn(chart_of(attached, record, rulebooks, language), width)
 
 
-def official_form(record: Record, form_id: int, format_: Format, language: Language) -> File:
-    """The form with this id as a file. Raises UserError `form-unknown`.
+def official_form(
+    record: Record, form_id: int, format_: Format, language: Language, template: bytes | None = None
+) -> File:
+    """The form with this id as a file; in the office's own Word template where one is given.
 
-    A draft is written as it stands, with the total of what was given so far, and marked as a draft.
+    A draft is written as it stands, with the total of what was given so far, and marked as a draft. Raises UserError
+    `form-unknown`, `export-too-long` and those of `fill_template`.
     """
     draft = stored(record, form_id).state == "draft"
     form = record.form(form_id)
@@ -77,7 +80,7 @@ def official_form(record: Record, form_id: int, format_: Format, language: Langu
             title = f"{title} {told}"
     caption = say(language, "pictures.form_draft" if draft else "pictures.form", title=title)
     name = file_stem(title)
-    content = write_form(form, format_, draft=draft)
+    content = write_form(form, format_, draft=draft) if template is None else fill_template(template, form, draft=draft)
     return File(f"{name}.{format_}", MEDIA_TYPES[format_], content, plain_text(caption))
 
 

@@ -4,9 +4,10 @@ from typing import Literal, get_args
 
 from kb.documents.writing.as_json import write_json
 from kb.documents.writing.layout import lay_out
+from scoring.errors import UserError
 from scoring.form import Form
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "write_form"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "fill_template", "write_form"]
 
 Format = Literal["docx", "xlsx", "pdf", "png", "html", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -42,3 +43,15 @@ def write_form(form: Form, format_: Format, *, draft: bool = False) -> bytes:
             from kb.documents.writing.page import write_page
 
             return write_page(layout, format_)
+
+
+def fill_template(template: bytes, form: Form, *, draft: bool = False) -> bytes:
+    """An office's own Word template with the form in it.
+
+    Raises UserError `template-extra` where the library for it is not installed, `template-invalid`, `template-unknown`.
+    """
+    try:
+        from kb.documents.writing.own_template import fill
+    except ImportError as error:
+        raise UserError("template-extra") from error
+    return fill(template, form, draft=draft)

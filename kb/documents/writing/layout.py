@@ -24,7 +24,7 @@ LONGEST_CELL = 8_000
 _WIDTHS = (11, 10, 11, 22, 16, 21, 9)
 _WIDTHS_WITH_REMARK = (11, 10, 10, 18, 13, 16, 8, 14)
 #: No format can hold these: control characters, halves of surrogate pairs.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def lay_out(form: Form, *, draft: bool = False) -> Layout:
 def official_title(form: Form) -> str:
     """The form's title, or the usual one of its kind where it has none."""
     if form.title:
-        return _CONTROL.sub("", form.title)
+        return CONTROL.sub("", form.title)
     year = "" if form.year is None else f"{form.year}年度"
     kind = "项目支出" if form.kind == "project" else "部门整体"
     return f"{year}{kind}绩效自评表"
@@ -93,7 +93,7 @@ def _lines(form: Form, title: str) -> Iterator[tuple[str, ...]]:
         yield (f"({form.year}年度)",)
     elif form.year is not None and year_in(title) != form.year:
         yield (f"年度：{form.year}",)
-    yield (f"单位名称：{_CONTROL.sub('', form.unit)}", f"填报日期：{day}")
+    yield (f"单位名称：{CONTROL.sub('', form.unit)}", f"填报日期：{day}")
 
 
 class _Rows:
@@ -279,6 +279,6 @@ def points_text(points: Decimal) -> str:
 def _cleaned(section: Section) -> Section:
     """Texts without the characters that no format can hold; every line end the same."""
     boxes = tuple(
-        replace(box, text=_CONTROL.sub("", box.text.replace("\r\n", "\n").replace("\r", "\n"))) for box in section.boxes
+        replace(box, text=CONTROL.sub("", box.text.replace("\r\n", "\n").replace("\r", "\n"))) for box in section.boxes
     )
     return replace(section, boxes=boxes)

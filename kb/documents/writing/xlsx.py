@@ -4,11 +4,13 @@ import io
 import math
 import unicodedata
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -16,6 +18,8 @@ from kb.documents.writing.layout import Box, Layout
 
 #: What a spreadsheet would take for a formula when the cell is edited.
 FORMULA_SIGNS = ("=", "+", "-", "@")
+#: What a cell looks like: bold, at the left, money, a text that begins like a formula.
+_Look = tuple[bool, bool, bool, bool]
 _CHARACTERS = 100
 _LINE_HEIGHT = 15.0
 #: No row of a workbook is higher than 409 points; a longer text takes several rows, merged.
@@ -39,10 +43,11 @@ def write_xlsx(layout: Layout) -> bytes:
     book.properties.creator, book.properties.title = "", layout.title[:255]
     _page(sheet, layout)
     row = _above(sheet, layout)
+    looks: dict[_Look, StyleArray] = {}
     for section in layout.sections:
         starts = _heights(sheet, section.boxes, section.rows, layout.widths, row)
         for box in section.boxes:
-            _fill(sheet, box, starts[box.row], starts[box.row + box.rowspan] - 1)
+            _fill(sheet, box, starts[box.row], starts[box.row + box.rowspan] - 1, looks)
         if section.heads and not sheet.print_title_rows:
             sheet.print_title_rows = f"{row}:{starts[section.heads] - 1}"
         row = starts[-1]
@@ -116,22 +121,28 @@ def _columns(line: str) -> int:
     )
 
 
-def _fill(sheet: Worksheet, box: Box, first: int, last: int) -> None:
+def _fill(sheet: Worksheet, box: Box, first: int, last: int, known: dict[_Look, StyleArray]) -> None:
     """Write a box over these rows of the sheet, and frame it."""
     left, right = box.column + 1, box.column + box.colspan
-    for row in range(first, last + 1):
-        for column in range(left, right + 1):
-            sheet.cell(row, column).border = _BOX
     cell = sheet.cell(first, left)
     if box.value is not None:
         cell.value = box.value
-        cell.number_format = "#,##0.00" if "," in box.text else "General"
     elif box.text:
         _write(cell, box.text)
-    cell.font = _BOLD if box.role in {"label", "head"} else _BODY
-    cell.alignment = _LEFT if box.role in {"text", "long"} else _CENTRE
+    money = box.value is not None and "," in box.text
+    look = (box.role in {"label", "head"}, box.role in {"text", "long"}, money, cell.quotePrefix)
+    if look not in known:
+        cell.font = _BOLD if look[0] else _BODY
+        cell.alignment = _LEFT if look[1] else _CENTRE
+        cell.number_format = "#,##0.00" if money else "General"
+        cell.border = _BOX
+        known[look] = cell._style  # noqa: SLF001 - to look a style up anew for each cell takes most of the time
+    for row in range(first, last + 1):
+        for column in range(left, right + 1):
+            sheet.cell(row, column)._style = copy(known[look])  # noqa: SLF001
     if first < last or left < right:
-        sheet.merge_cells(start_row=first, start_column=left, end_row=last, end_column=right)
+        # The library's own way to merge works the frame out again, cell by cell: ten times as long.
+        sheet.merged_cells.add(f"{get_column_letter(left)}{first}:{get_column_letter(right)}{last}")
 
 
 def _write(cell: Cell, text: str) -> None:
