@@ -112,6 +112,8 @@ class Assistant:
             return Reply((), self._spoken(session))
         event = replace(event, secret=event.secret or token_urlsafe(TOKEN_BYTES))
         person = store.people.meet(event.user, event.name, (event.user,) if self._admins is None else self._admins)
+        if person is not None and event.group:  # whatever the person may do elsewhere
+            person = replace(person, role="viewer")
         record = store if person is None else seen_by(person, store, self._visible)
         library = self.library(record, store, person or OWNER)
         if person is None:
@@ -125,7 +127,7 @@ class Assistant:
         language = self._spoken(session)
         said = worded((*turn.messages, *question), language)
         offered = tuple((option.label, option.value) for message in said for option in message.options)
-        if person is not None or turn.changes:  # of a stranger nothing is remembered
+        if not event.group and (person is not None or turn.changes):  # of a stranger nothing is remembered
             store.save_session(event.user, replace(session, offered=offered).to_json())
         if not post:
             return Reply(said, language)

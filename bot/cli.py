@@ -89,6 +89,14 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             files.add_argument("--explain", metavar="CODE", help=told("explain"))
     for listing in ("forms", "rulebooks"):
         command(listing).add_argument("--json", action="store_true", help=told("json"))
+    audit = command("audit")
+    audit.add_argument("action", nargs="?", choices=("list", "verify", "export"), default="list",
+                       help=told("audit_action"))  # fmt: skip
+    audit.add_argument("place", nargs="?", metavar="OUT")
+    audit.add_argument("--form", type=int, metavar="ID", help=told("form"))
+    audit.add_argument("--format", choices=("csv", "json"))
+    audit.add_argument("--head", metavar="HASH", help=told("audit_head"))
+    audit.add_argument("--json", action="store_true", help=told("json"))
     export = command("export")
     export.add_argument("--format", choices=("docx", "xlsx", "pdf", "png", "html", "json"), help=told("format"))
     export.add_argument("--template", metavar="DOCX", help=told("template"))
@@ -344,6 +352,27 @@ def _rulebooks(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import auditing
+
+    language = settings.language or "zh"
+    with _archive(settings) as archive:
+        if options.action == "verify":
+            told, whole = auditing.verify(archive, options.head, language)
+            print("\n".join(told))
+            return 0 if whole else 1
+        if options.action == "export":
+            if not options.place:
+                raise UserError("audit-ending", place="OUT")
+            count = auditing.export(archive, options.form, options.place, options.format)
+            print(plain_text(say(language, "cli.audit_exported", count=count, place=options.place)))
+        elif options.json:
+            print(json.dumps(auditing.rows(archive, options.form), ensure_ascii=False))
+        else:
+            print("\n".join(auditing.listed(archive, options.form, language)))
+    return 0
+
+
 def _later(_: Settings, options: argparse.Namespace) -> int:
     raise UserError("command-later", command=options.command)
 
@@ -355,6 +384,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "import": _import,
     "check": _check,
     "export": _export,
+    "audit": _audit,
     "forms": _forms,
     "rulebooks": _rulebooks,
     **dict.fromkeys(LATER, _later),

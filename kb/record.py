@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned
+from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.review import Remark
 from kb.sharing import Assignment
@@ -135,6 +136,9 @@ class Record(Protocol):
 
     def assignments(self, form_id: int) -> Sequence[Assignment]:
         """Which parts of this form are in whose hands."""
+
+    def operations(self, form_id: int) -> Sequence[LogLine]:
+        """The operation log of this form, oldest first."""
 
     def name_of(self, user: str) -> str:
         """What this person is called."""

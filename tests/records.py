@@ -10,6 +10,7 @@ from kb.follow_up import FollowedMeasure, MeasureChange, followed, walked_part
 from kb.glossary import Glossary
 from kb.learned import OpenQuestion, Verdict
 from kb.lexicon import parse_lexicon
+from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
 from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace
@@ -200,6 +201,9 @@ class PlainRecord:
         return None
 
     def assignments(self, form_id: int) -> Sequence[Assignment]:
+        return ()
+
+    def operations(self, form_id: int) -> Sequence[LogLine]:
         return ()
 
     def name_of(self, user: str) -> str:

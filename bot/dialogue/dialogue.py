@@ -5,7 +5,19 @@ Neither changes anything: a Turn names the changes, and the assistant makes them
 
 from dataclasses import replace
 
-from bot.dialogue import asking, beginning, closing, following, learning, questions, rulebooks, sharing, taking_in
+from bot.dialogue import (
+    asking,
+    beginning,
+    closing,
+    following,
+    groups,
+    learning,
+    operations,
+    questions,
+    rulebooks,
+    sharing,
+    taking_in,
+)
 from bot.dialogue.asking_measures import ask_measure, earlier_notes, with_earlier_notes, with_proposals
 from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.evidencing import received
@@ -25,7 +37,9 @@ LONGEST_TEXT = 20_000
 def respond(record: Record, library: Library, session: Session, event: Event) -> Turn:
     """What this event leads to."""
     session = replace(session, language=session.language or event.language)
-    talk = Talk(record, library, session, event)
+    talk = Talk(record, library, replace(session, draft=None, awaiting="") if event.group else session, event)
+    if event.group:
+        return groups.respond_in_group(talk)
     if event.kind == "edited":
         return talk.say(phrase("dialogue.edited"), ask=False)
     if event.kind == "file" and event.attachment is not None and event.attachment.name.lower().endswith(".toml"):
@@ -86,6 +100,8 @@ def _text(talk: Talk, text: str) -> Turn:
 
 def _free_text(talk: Talk, text: str) -> Turn:
     """A figure, a note or a question: a question is what reads as one and is no answer to the open prompt."""
+    if operations.asks_who(text) and (talk.prompt is None or talk.prompt.kind in _FIGURES | {"actual"}):
+        return run_command(talk, "who", text)
     if talk.session.pending == rulebooks.AWAITED:
         return rulebooks.add(talk, text, "…")
     if (chosen := rulebooks.in_words(talk, text)) is not None:

@@ -66,7 +66,7 @@ def command_in(text: str, commands: Mapping[str, str]) -> tuple[str, str] | None
     name = commands.get(plain(head).partition("@")[0])
     if name is None:
         name, rest = commands.get(plain(text)), ""
-    takes_rest = head.startswith("/") or name in {"edit", "ask", "evidence", "export", "import"}
+    takes_rest = head.startswith("/") or name in {"edit", "ask", "evidence", "export", "import", "log"}
     return (name, rest.strip()) if name is not None and (not rest or takes_rest) else None
 
 

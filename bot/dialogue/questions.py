@@ -1,5 +1,6 @@
 """Questions in the conversation: which texts are one, and what the answer's message offers next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from bot.dialogue.follow_labels import label_of, value_of
 from bot.dialogue.library import Library
 from bot.dialogue.offering import pictures_of
 from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
-from kb.answers import Answer, Asker, Found, Several, Subject, about_row, ask, is_question
+from kb.answers import Answer, Asker, Found, Nothing, Several, Subject, about_row, ask, is_question
 from kb.answers import answer as answered
 from kb.figures import Figure
 from kb.lexicon import INTENTS, Intent
@@ -45,6 +46,12 @@ def answer(
     unit = _office(record, library, session)
     asker = Asker(unit=unit, this_year=year, today=today, subject=session.subject, aliases=aliases)
     return _message(ask(text, record, library.shelf, asker), key)
+
+
+def figures_for(text: str, record: Record, library: Library, session: Session, today: date) -> Sequence[Figure]:
+    """The figures that a question is about, or may be; none where nothing stored answers it."""
+    found = ask(text, record, library.shelf, Asker(unit=_office(record, library, session), today=today))
+    return () if isinstance(found, Nothing) else found.figures
 
 
 def _office(record: Record, library: Library, session: Session) -> str:

@@ -99,6 +99,8 @@ COMMANDS: Mapping[str, Action] = {
     "rulebook_set": "edit",
     "rulebook_import": "import",
     "reopen": "edit",
+    "log": "log",
+    "who": "log",
     "takeback": "submit",
     "assign": "share",
     "board": "fill",

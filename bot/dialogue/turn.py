@@ -55,7 +55,8 @@ class Event:
     time, with its zone. attachment: the file, contents: what
     the assistant read in it; without one a `file` is none that can be had (a sticker, a place).
     name: what the person is called at the edge. link: where the edge has addresses that begin a conversation
-    (`https://t.me/…?start=`), what they begin with. secret: unguessable and made for this event alone.
+    (`https://t.me/…?start=`), what they begin with. group: whether others read along. secret: unguessable and made for
+    this event alone.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Event:
     contents: Contents | None = None
     name: str = ""
     link: str = ""
+    group: bool = False
     secret: str = field(default="", repr=False)
 
 

@@ -6,6 +6,7 @@ from bot.dialogue.rights import Visible, may, sees_filed
 from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
+from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record
 from kb.sharing import Assignment
@@ -68,6 +69,13 @@ class View:
     def assignments(self, form_id: int) -> Sequence[Assignment]:
         """Which parts of this form are in whose hands; none of a form that is not to be seen."""
         return () if self.heading(form_id) is None else self._record.assignments(form_id)
+
+    def operations(self, form_id: int) -> Sequence[LogLine]:
+        """The operation log of this form; none of one that is not to be seen or is another unit's."""
+        heading = self.heading(form_id)
+        if heading is None or not may(self._person, "log", heading.unit):
+            return ()
+        return self._record.operations(form_id)
 
     def name_of(self, user: str) -> str:
         """What this person is called."""

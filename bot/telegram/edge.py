@@ -54,8 +54,7 @@ class Edge:
         """One update, from what the person did to what waits to be sent to them."""
         update = parcel.update(context.bot)
         event = event_of(update, datetime.now().astimezone(), context.bot.username) if update is not None else None
-        chat = update.effective_chat if update is not None else None
-        if update is None or event is None or (chat is not None and chat.type != chat.PRIVATE):
+        if update is None or event is None:
             await self._settle(parcel, ())
             return
         event = replace(event, id=parcel.event)
@@ -69,7 +68,7 @@ class Edge:
         """Have the assistant handle it; of what goes wrong the person gets a sentence."""
         spoken = self._spoken(event)
         try:
-            if event.kind == "file" and await asyncio.to_thread(self._assistant.knows, event.user):
+            if event.kind == "file" and not event.group and await asyncio.to_thread(self._assistant.knows, event.user):
                 event = replace(event, attachment=await attachment_of(update))
             event = await asyncio.to_thread(self._assistant.read, event)
             post = self._post(parcel)

@@ -1,9 +1,10 @@
 """Telegram update -> Event: what a person did, without Telegram in it."""
 
+import re
 from datetime import datetime
 from typing import Literal
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.dialogue.turn import Event
 
@@ -31,6 +32,11 @@ def event_of(update: Update, now: datetime, bot: str) -> Event | None:
         kind, text = "file", message.caption or ""
     else:
         return None
+    group = message is not None and message.chat.type != message.chat.PRIVATE
+    if group and not choice:
+        if kind == "edited" or message is None or not _is_addressed(message, bot):
+            return None
+        text = re.sub(rf"@{re.escape(bot)}\b", " ", text, flags=re.IGNORECASE).strip()
     return Event(
         id=f"telegram:{update.update_id}",
         user=str(user.id),
@@ -40,8 +46,18 @@ def event_of(update: Update, now: datetime, bot: str) -> Event | None:
         kind=kind,
         language=_language(user.language_code),
         name=user.full_name,
-        link=f"https://t.me/{bot}?start=",
+        link=f"https://t.me/{bot}?start=" if bot else "",
+        group=group,
     )
+
+
+def _is_addressed(message: Message, bot: str) -> bool:
+    """Whether a message in a group is for the bot: it is named, or one of its own messages is replied to."""
+    if bot and f"@{bot}".casefold() in (message.text or message.caption or "").casefold():
+        return True
+    answered = message.reply_to_message
+    author = answered.from_user if answered is not None else None
+    return author is not None and author.is_bot and bool(bot) and author.username == bot
 
 
 def _language(code: str | None) -> str:

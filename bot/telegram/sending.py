@@ -80,11 +80,17 @@ def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:
     if not options:
         return None
     rows = [
-        [InlineKeyboardButton(option.label, callback_data=option.value) for option in row]
+        [_button(option) for option in row]
         for aside in (False, True)
         for row in _rows([option for option in options[:MOST_BUTTONS] if option.aside is aside])
     ]
     return InlineKeyboardMarkup(rows)
+
+
+def _button(option: Option) -> InlineKeyboardButton:
+    if option.value.startswith("https://"):
+        return InlineKeyboardButton(option.label, url=option.value)
+    return InlineKeyboardButton(option.label, callback_data=option.value)
 
 
 def _rows(options: Iterable[Option]) -> Iterator[list[Option]]:

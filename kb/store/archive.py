@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure, MeasureChange, followed
+from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
 from kb.sharing import Assignment
@@ -259,6 +260,10 @@ class Transaction:
     def assignments(self, form_id: int) -> Sequence[Assignment]:
         """Which parts of this form are in whose hands."""
         return self.sharing.assignments(form_id)
+
+    def operations(self, form_id: int) -> Sequence[LogLine]:
+        """The operation log of this form, oldest first."""
+        return list(self.log.lines(form_id))
 
     def name_of(self, user: str) -> str:
         """What this person is called."""

@@ -148,6 +148,7 @@ def test_joining_in_english(office):
 MAY = {
     "vcera": "follow measure start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
     "cera": "preview",
+    "era": "log who",
     "ra": "review remark return approve publish",
     "cea": "board handback settle continue back undo skip later evidence withdraw edit focus keep",
     "ea": "assign takeback new restart reopen submit sample import take refuse"

@@ -105,6 +105,12 @@ class Person:
         await self.send(text)
         return await self.replies(to=self.said[-1])
 
+    async def reply(self, message: BotMessage, text: str) -> Replies:
+        """Answer one of the bot's messages."""
+        self._read = len(self.chat.happenings)
+        sent = await self._send({"text": text, "reply_to_message": message.as_json(self.chat)})
+        return await self.replies(to=sent)
+
     async def send(self, text: str) -> OwnMessage:
         """Type a text and do not wait; `replies` waits."""
         text = cleaned(text).strip()

@@ -1,0 +1,122 @@
+"""「操作记录」: who did what to a form, when; of one row, 「谁把信访从4.9改成4.5」."""
+
+import re
+from collections.abc import Sequence
+
+from bot.dialogue import asking, questions
+from bot.dialogue.talk import Talk
+from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
+from kb.entries import row_key
+from kb.figures import Figure
+from kb.oplog import LogLine
+from kb.query import short_name
+from kb.record import Heading
+from kb.sharing import part_of
+from scoring.form import Form
+from scoring.quantity import plain
+
+#: So many of the newest operations are shown in the conversation; `jixiao audit` has all.
+MOST_LINES = 15
+MOST_FORMS = 8
+
+_WHO = re.compile(
+    r"谁.*(?:改|填|动过|写的|记的|审|退回)|who\b.*\b(?:chang|fill|edit|wrot|record|return|approv|pass)", re.IGNORECASE
+)
+_AROUND = re.compile(
+    r"谁|把|是|从|由|给|改成|改为|改了|改的|改过|填的|填了|动过|写的|记的|得分|分数|了|的|\?|\d+(?:\.\d+)?分?"
+    r"|\b(?:who|has|have|the|score|of|from|to|for|changed?|filled|in|edited|wrote|recorded)\b",
+    re.IGNORECASE,
+)
+#: The parts of a row whose changes are told by their own names.
+_PARTS = {"name", "target", "actual", "band", "given", "why", "deviation", "measure"}
+
+
+def asks_who(text: str) -> bool:
+    """Whether a sentence asks who changed something."""
+    return _WHO.search(text) is not None
+
+
+def log(talk: Talk, argument: str) -> Turn:
+    """The newest operations on a form, or those on the row that is named; of the form in hand, else the newest."""
+    headings = talk.record.headings()
+    form_id = talk.walk.form_id if talk.walk is not None else None
+    named = [heading for heading in headings if str(heading.id) == argument]
+    chosen = named or [heading for heading in headings if heading.id == form_id] or _own(talk, headings)
+    if not chosen:
+        return talk.say(phrase("operations.none"))
+    heading = chosen[0]
+    others = [one for one in _own(talk, headings) if one.id != heading.id][:MOST_FORMS]
+    return _tell(talk, heading, "" if named else argument, others)
+
+
+def who(talk: Talk, text: str) -> Turn:
+    """The answer to 「谁把信访从4.9改成4.5」."""
+    return log(talk, " ".join(_AROUND.sub(" ", text).split()))
+
+
+def _own(talk: Talk, headings: Sequence[Heading]) -> list[Heading]:
+    """The forms of the person's unit on which something was done, as far as they are the newest."""
+    own = [heading for heading in headings if talk.library.person.belongs_to(heading.unit)]
+    return [heading for heading in own[:MOST_FORMS] if talk.record.operations(heading.id)]
+
+
+def _tell(talk: Talk, heading: Heading, words: str, others: Sequence[Heading]) -> Turn:
+    form = talk.record.form(heading.id)
+    lines = talk.record.operations(heading.id)
+    parts = _rows(talk, form, words) if words else ()
+    if words and not parts:
+        return talk.say(phrase("operations.which_row", words=words))
+    if parts:
+        lines = [line for line in lines if line.key in parts or (line.key and part_of(line.key) in parts)]
+    named = phrase("operations.form", unit=heading.project or short_name(heading.unit) or "…", year=heading.year or "…")
+    names = tuple(form.indicator(part.partition("/")[2]).name for part in parts)
+    title = phrase("operations.of_row", form=named, names=names) if parts else phrase("operations.of_form", form=named)
+    shown = lines[-MOST_LINES:]
+    told = [_line(talk, form, line, alone=bool(parts)) for line in shown]
+    if not told:
+        told = [phrase("operations.nothing")]
+    elif len(lines) > len(shown):
+        told.append(phrase("operations.more", count=len(lines) - len(shown)))
+    choices = tuple(
+        Choice(
+            f"do:log:{one.id}",
+            phrase("operations.form", unit=one.project or short_name(one.unit), year=one.year or "…"),
+        )
+        for one in others
+    )
+    return Turn(talk.session_with(), messages=(Message((title, *told), choices),), ask=False)
+
+
+def _rows(talk: Talk, form: Form, words: str) -> tuple[str, ...]:
+    """The rows that are meant: by a piece of their name, else as a question about them would be understood."""
+    said = plain(words)
+    found = [row.id for row in form.indicators if said and said in plain(row.name)]
+    if not found:
+        meant = {plain(figure.name) for figure in _figures(talk, words)}
+        found = [row.id for row in form.indicators if plain(row.name) in meant]
+    return tuple(f"row/{row_id}" for row_id in found)
+
+
+def _figures(talk: Talk, words: str) -> Sequence[Figure]:
+    return questions.figures_for(
+        questions.worded("score", words), talk.record, talk.library, talk.session, talk.event.at.date()
+    )
+
+
+def _line(talk: Talk, form: Form, line: LogLine, *, alone: bool) -> Phrase:
+    at = f"{line.at.astimezone(talk.event.at.tzinfo):%Y-%m-%d %H:%M}"
+    name = line.name or line.user or phrase("operations.program")
+    before = asking.quote(line.before) if line.before else phrase("closing.open")
+    after = asking.quote(line.after) if line.after else phrase("closing.open")
+    if line.operation != "entry":
+        place = _row_name(form, line.key)
+        return phrase(f"operations.did_{line.operation}", at=at, name=name, place=place, text=line.after or "…")
+    kind, _, part = line.key.rpartition("/")
+    what: Phrase | str = phrase(f"explain.part_{part}") if kind.startswith("row/") and part in _PARTS else line.key
+    if kind.startswith("row/") and not alone:
+        what = phrase("operations.row_part", name=_row_name(form, line.key), part=what)
+    return phrase("operations.entry", at=at, name=name, what=what, before=before, after=after)
+
+
+def _row_name(form: Form, key: str) -> str:
+    return next((row.name for row in form.indicators if f"{key}/".startswith(row_key(row.id, ""))), key or "…")
