@@ -32,6 +32,11 @@ from scoring.errors import UserError
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 5.0
 _DATABASE = "database-"
+_KINDS = frozenset({"locked", "full", "readonly"})
+#: A text up to this is no form that was pasted, and is read without a thread of its own.
+SHORT = 200
+#: The characters of a message that a client filled to the brim.
+FULL = 4096
 
 log = logging.getLogger("jixiao.telegram")
 
@@ -49,6 +54,7 @@ class Edge:
         self._sender = sender
         self._aside: set[asyncio.Task[None]] = set()
         intake.crowded = self._crowded
+        intake.unstored = self._unstored
 
     async def handle(self, parcel: Parcel, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """One update, from what the person did to what waits to be sent to them."""
@@ -60,21 +66,30 @@ class Edge:
         event = replace(event, id=parcel.event)
         if update.callback_query is not None:
             self._meanwhile(_end_spinner(context.bot, update.callback_query))
-        await self._reply(parcel, event, update)
+        parts = await self._intake.continuation(parcel)
+        if parts:
+            event = replace(event, text=_joined([parcel, *parts]))
+        await self._reply(parcel, event, update, parts)
         if update.callback_query is not None and event.choice.startswith("at:"):
             self._meanwhile(_close_question(update.callback_query))
 
-    async def _reply(self, parcel: Parcel, event: Event, update: Update) -> None:
+    async def _reply(self, parcel: Parcel, event: Event, update: Update, parts: Sequence[Parcel]) -> None:
         """Have the assistant handle it; of what goes wrong the person gets a sentence."""
         spoken = self._spoken(event)
         try:
             if event.kind == "file" and not event.group and await asyncio.to_thread(self._assistant.knows, event.user):
                 event = replace(event, attachment=await attachment_of(update))
-            event = await asyncio.to_thread(self._assistant.read, event)
+            if event.attachment is not None or len(event.text) > SHORT:
+                event = await asyncio.to_thread(self._assistant.read, event)
             post = self._post(parcel)
-            reply = await self._stored(
-                parcel, event, lambda store: self._assistant.handle_in(store, event, post).posted
-            )
+
+            def handled(store: Transaction) -> Sequence[Outgoing]:
+                for part in parts:
+                    store.inbox.handled(part.event, event.at)
+                return self._assistant.handle_in(store, event, post).posted
+
+            with self._intake.metrics.turn.time():
+                reply = await self._stored(parcel, event, handled)
         except UserError as error:
             await self._settle(parcel, [say(spoken, f"errors.{error.code}", **error.values)])
         except Exception:
@@ -107,16 +122,19 @@ class Edge:
                     raise
                 log.warning("the database does not take what is to be stored, trying on: %s", error.code)
                 if event is not None and wait == FIRST_WAIT:
-                    self._meanwhile(self._tell_of_trouble(parcel, event, error))
+                    self._meanwhile(self._tell_of_trouble(parcel, self._spoken(event), error))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._intake.stopping.wait()
                     return ()  # kept in the inbox for the next start
             wait = min(LONGEST_WAIT, 2 * wait)
 
-    async def _tell_of_trouble(self, parcel: Parcel, event: Event, error: UserError) -> None:
-        spoken = self._spoken(event)
-        why = say(spoken, f"errors.{error.code}", **error.values)
+    def _unstored(self, parcel: Parcel, error: UserError) -> None:
+        self._meanwhile(self._tell_of_trouble(parcel, self._language or "zh", error))
+
+    async def _tell_of_trouble(self, parcel: Parcel, spoken: Language, error: UserError) -> None:
+        kind = error.code.removeprefix(_DATABASE)
+        why = say(spoken, f"telegram.why_{kind if kind in _KINDS else 'failed'}")
         await self._sender.say(parcel.chat, say(spoken, "telegram.waits", why=why))
 
     def _crowded(self, parcel: Parcel) -> None:
@@ -146,6 +164,14 @@ class Edge:
         for task in self._aside:
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
+
+
+def _joined(parts: Sequence[Parcel]) -> str:
+    """One text again: where a part is not full to the brim, it was cut at the end of a line."""
+    text = ""
+    for part in parts:
+        text += part.text if len(part.text.encode("utf-16-le", "replace")) // 2 >= FULL - 1 else f"{part.text}\n"
+    return text.removesuffix("\n")
 
 
 async def _end_spinner(bot: Bot, query: CallbackQuery) -> None:

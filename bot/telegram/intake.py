@@ -25,6 +25,10 @@ from scoring.errors import UserError
 
 #: Updates of one user that may wait. Who waits for answers never comes near; a flood is told so once, and dropped.
 MOST_WAITING = 300
+#: A message of so many characters was cut by the client (at 4096, or before at a blank); its next part follows at once.
+NEARLY_FULL = 3800
+PART_TICK = 0.02
+PART_PATIENCE = 40
 #: Seconds that the end of the process waits for replies that are just being sent.
 LAST_SENDING = 2.0
 
@@ -34,7 +38,8 @@ log = logging.getLogger("jixiao.telegram")
 class Intake(asyncio.Queue[object]):
     """PTB's update queue. Of each user it hands out one update at a time, so that no chat takes up all the room.
 
-    crowded: told once of a user who sends more than is taken. sent: returns when all replies are out.
+    crowded: told once of a user who sends more than is taken. unstored: told once of a user, while the store is in
+    trouble. sent: returns when all replies are out.
     """
 
     def __init__(self, writer: Writer, bot: str, holder: str, metrics: Metrics) -> None:
@@ -42,6 +47,7 @@ class Intake(asyncio.Queue[object]):
         self.metrics = metrics
         self.stopping = asyncio.Event()
         self.crowded: Callable[[Parcel], None] = _nothing
+        self.unstored: Callable[[Parcel, UserError], None] = _nothing
         self.sent: Callable[[], Awaitable[None]] | None = None
         self._writer = writer
         self._bot = bot
@@ -49,6 +55,7 @@ class Intake(asyncio.Queue[object]):
         self._lanes: dict[str, deque[Parcel]] = {}
         self._events: set[str] = set()
         self._told: set[str] = set()
+        self._sorry: set[str] = set()
 
     @property
     def busy(self) -> bool:
@@ -76,7 +83,9 @@ class Intake(asyncio.Queue[object]):
             try:
                 new = await self._writer.do(lambda store: store.inbox.keep(received, self.holder()))
             except UserError as error:
+                self._regret(taken, error)
                 raise NetworkError(f"not stored, so not confirmed: {error.code}") from error
+            self._sorry.clear()
             events = {each.event for each in new}
             self.metrics.received.inc(len(events))
             for parcel in taken:
@@ -100,6 +109,25 @@ class Intake(asyncio.Queue[object]):
             del self._lanes[parcel.user]
             self._told.discard(parcel.user)
 
+    async def continuation(self, parcel: Parcel) -> list[Parcel]:
+        """The parts that a client made of one long text: it cuts where a message is full, and sends them together.
+
+        They are taken out of the line, to be handled with the first.
+        """
+        parts: list[Parcel] = []
+        lane = self._lanes[parcel.user]
+        while _is_full((parts or [parcel])[-1]):
+            for _ in range(PART_PATIENCE):
+                if lane or self.stopping.is_set():
+                    break
+                await asyncio.sleep(PART_TICK)
+            if not lane or not lane[0].text or lane[0].chat != parcel.chat:
+                break
+            parts.append(lane.popleft())
+            self._events.discard(parts[-1].event)
+            self.metrics.waiting.dec()
+        return parts
+
     async def join(self) -> None:
         """Wait until all that came in is handled, and the replies are out."""
         await super().join()
@@ -120,6 +148,12 @@ class Intake(asyncio.Queue[object]):
         else:
             lane.append(parcel)
 
+    def _regret(self, parcels: Sequence[Parcel], error: UserError) -> None:
+        for parcel in parcels:
+            if parcel.user not in self._sorry:
+                self._sorry.add(parcel.user)
+                self.unstored(parcel, error)
+
     def _within_limits(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         taken = []
         waiting = Counter({user: len(lane) for user, lane in self._lanes.items() if len(lane) > MOST_WAITING // 2})
@@ -137,7 +171,11 @@ class Intake(asyncio.Queue[object]):
         return taken
 
 
-def _nothing(_: Parcel) -> None:
+def _is_full(parcel: Parcel) -> bool:
+    return len(parcel.text.encode("utf-16-le", "replace")) // 2 >= NEARLY_FULL
+
+
+def _nothing(*_: object) -> None:
     """Nobody is told."""
 
 

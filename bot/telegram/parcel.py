@@ -52,6 +52,13 @@ class Parcel:
         return 0
 
     @property
+    def text(self) -> str:
+        """The text of a new message, "" where it is anything else."""
+        message = self.content.get(Update.MESSAGE)
+        text = message.get("text") if isinstance(message, dict) else None
+        return text if isinstance(text, str) else ""
+
+    @property
     def raw(self) -> str:
         """The update as text for the store."""
         return json.dumps(self.content, ensure_ascii=False)
@@ -102,7 +109,8 @@ def _completed(update: Json) -> Json:
 def _message(message: Json, person: Json | None) -> Json:
     chat = message.get("chat")
     stands: Json = {"id": (person or _PERSON)["id"], "type": "private", **(chat if isinstance(chat, dict) else {})}
-    told: Json = {"message_id": 0, "date": 1, **message, "chat": stands}
+    told: Json = {**message, "chat": stands}
+    told |= {"message_id": _number(message.get("message_id")), "date": _number(message.get("date")) or 1}
     if isinstance(person, dict):
         told["from"] = {**_PERSON, **person}
     return told
