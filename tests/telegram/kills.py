@@ -17,7 +17,7 @@ from tests.telegram.server import BotApi
 
 ROOT = Path(__file__).parent.parent.parent
 #: Seconds in which a bot that is started again must have answered; long, for machines that do much else.
-PATIENCE = 60.0
+PATIENCE = 240.0
 #: The answer that is changed again and again.
 ANSWER = "basic_expenditure"
 
