@@ -19,11 +19,13 @@ from scoring.rules import (
     ReverseRatio,
     Rounding,
     Rule,
+    Score,
     apply_rule,
 )
 
 _STEPS = (Decimal("0.01"), Decimal("0.1"), Decimal("0.5"), Decimal(1))
 _DIRECTIONS: tuple[Direction, ...] = ("half-up", "down")
+_ROUNDINGS = tuple(Rounding(step, direction) for step, direction in product(_STEPS, _DIRECTIONS))
 _DEDUCTIONS = (Decimal("0.5"), Decimal(1), Decimal(2))
 
 
@@ -50,10 +52,14 @@ def origins(
         return ()
     texts = (indicator.target, indicator.actual)
     found = []
+    tried: dict[tuple[int, int], Score | None] = {}
     for book in rulebooks:
         way = book.way_for(target, row=indicator.id, name=indicator.name, level2=indicator.level2, goal=goal)
-        score = apply_rule(way.rule, target, actual, indicator.weight, way.rounding, texts=texts)
-        if score is not None:
+        # A rulebook that extends another has its very rules, which give the same.
+        key = (id(way.rule), id(way.rounding))
+        if key not in tried:
+            tried[key] = apply_rule(way.rule, target, actual, indicator.weight, way.rounding, texts=texts)
+        if (score := tried[key]) is not None:
             found.append(Origin(book.name, score.points))
     if target is None or actual is None:
         return tuple(found)
@@ -62,20 +68,21 @@ def origins(
         exact = apply_rule(rule, target, actual, indicator.weight)
         if exact is None or exact.points == indicator.weight:
             continue
-        for step, direction in product(_STEPS, _DIRECTIONS):
-            found.append(_origin(rule, target, actual, indicator.weight, Rounding(step, direction)))
-        found.append(_origin(rule, target, actual, indicator.weight, Rounding(Decimal(1), "down", "rate")))
+        unrounded = exact.steps[0].points
+        for rounding in _ROUNDINGS:
+            points = min(indicator.weight, rounding.apply(unrounded))
+            found.append(Origin(f"{rule.kind}, {rounding.direction} to {rounding.to}", points))
+        found.append(_rate_first(rule, target, actual, indicator.weight))
         found += [
             _deduction(minus, target, actual, indicator.weight) for minus in _DEDUCTIONS if minus < indicator.weight
         ]
     return tuple(found)
 
 
-def _origin(rule: Rule, target: Quantity, actual: Quantity, weight: Decimal, rounding: Rounding) -> Origin:
-    score = apply_rule(rule, target, actual, weight, rounding)
+def _rate_first(rule: Rule, target: Quantity, actual: Quantity, weight: Decimal) -> Origin:
+    score = apply_rule(rule, target, actual, weight, Rounding(Decimal(1), "down", "rate"))
     assert score is not None
-    of = "rate " if rounding.of == "rate" else ""
-    return Origin(f"{rule.kind}, {of}{rounding.direction} to {rounding.to}", score.points)
+    return Origin(f"{rule.kind}, rate down to 1", score.points)
 
 
 def _deduction(minus: Decimal, target: Quantity, actual: Quantity, weight: Decimal) -> Origin:

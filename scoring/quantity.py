@@ -53,6 +53,7 @@ class Quantity:
         return self.unit == "%"
 
 
+@lru_cache(maxsize=8192)  # the words of a form are compared again and again
 def plain(text: str) -> str:
     """A text in the form for comparing: NFKC (full width to half), lower case, no white space or control characters."""
     normal = "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -22,7 +22,8 @@ _MISPLACED = (
 )
 #: What a template's prompts leave behind; a cell of dots alone is one as well.
 _PLACEHOLDER = re.compile(
-    r"(?<![a-z])x{2,}(?![a-z])|××|\*{3,}|_{3,}|某某|请填写|请输入|填写说明|填报说明|待填|待补充|此处填|^(?:\(?示例\)?|例如|如)[::]|^\.{3,}$"
+    r"(?<![a-z])x{2,}(?![a-z])|××|\*{3,}|_{3,}|某某|请填写|请输入|填写说明|填报说明|待填|待补充|此处填|^(?:\(?示例\)?|例如|如)[::]|^\.{3,}$",
+    re.MULTILINE,
 )
 _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万半两零]")
 #: Words by which a target without a figure can still be measured: against a limit, a plan, a time, the year before.
@@ -69,7 +70,7 @@ def _text(row: RowScore) -> Iterator[Finding]:
         yield Finding(
             "kind-mismatch", "warning", where, {**name, "target": indicator.target, "actual": indicator.actual}
         )
-    if any(_PLACEHOLDER.search(plain(text)) for text in (indicator.name, indicator.target, indicator.actual)):
+    if _PLACEHOLDER.search("\n".join(plain(text) for text in (indicator.name, indicator.target, indicator.actual))):
         yield Finding("placeholder-left", "warning", where, name)
     if row.actual is not None and (confirmed := confirms(row.actual)) is not None and not row.actual.derived:
         counted = rate_of(row.actual.shares)

@@ -15,7 +15,7 @@ def test_the_example_of_the_engine(monkeypatch):
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(code, {})
-    assert out.getvalue().strip() == re.search(r"# (\S+ \S+)\n*$", code)[1]
+    assert out.getvalue().strip() == re.search(r"# ([^#\n]+)\n*$", code)[1]
 
 
 def test_every_file_it_names_is_there():
