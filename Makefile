@@ -8,7 +8,7 @@ UV := uv==0.13.9
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check soak soak-kill eval bench lock clean
+.PHONY: help run test lint check soak soak-kill fuzz eval bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ soak: $(VENV)/.dev ## long random conversations
 
 soak-kill: $(VENV)/.dev ## the bot killed hundreds of times (JIXIAO_KILLS_DATABASE for another database)
 	@JIXIAO_KILLS=200 $(BIN)/pytest -s tests/telegram/test_kills.py $(ARGS)
+
+fuzz: $(VENV)/.dev ## thousands of broken files of each format (make fuzz ARGS='500 pdf')
+	@$(BIN)/python -m tests.kb.documents.fuzz $(ARGS)
 
 eval: $(VENV)/.dev ## the question set, by kind
 	@$(BIN)/python -m tests.eval.evaluate

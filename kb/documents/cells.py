@@ -17,9 +17,17 @@ MOST_CELLS = 5_000_000
 def read_cells(content: bytes) -> tuple[Grid, ...]:
     """The grids of the visible sheets. Raises UserError `file-password`, `file-swollen`."""
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        return _read(content)
     except PasswordError as error:
         raise UserError("file-password") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the library's way to stumble, and no Exception
+            raise UserError("file-damaged") from error
+        raise
+
+
+def _read(content: bytes) -> tuple[Grid, ...]:
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
     names = [
         sheet.name
         for sheet in book.sheets_metadata

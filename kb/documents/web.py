@@ -88,6 +88,8 @@ class _Page:
 
 def _table(table: Any, depth: int) -> Iterator[Row]:  # noqa: ANN401
     """The rows of a table; a table inside a cell follows the row that holds it."""
+    for caption in table.iterchildren("caption"):
+        yield from read_text(tidy("".join(_texts(caption, 0)))).rows
     taken: dict[int, int] = {}
     for row in _parts(table, "tr"):
         cells: list[Cell] = []
@@ -113,6 +115,10 @@ def _table(table: Any, depth: int) -> Iterator[Row]:  # noqa: ANN401
         if cells:
             yield tuple(cells)
         yield from inner
+    for lost in table.iter("table"):
+        # Markup that forgot its rows or cells still holds its tables.
+        if depth < DEEPEST and lost is not table and next(lost.iterancestors("td", "th", "table")) is table:
+            yield from _table(lost, depth + 1)
 
 
 def _parts(parent: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401

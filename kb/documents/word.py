@@ -15,6 +15,7 @@ from lxml import etree
 from kb.documents import zipped
 from kb.documents.grid import MOST_COLUMNS, Cell, Grid, tidy
 from kb.documents.text import read_text
+from scoring.errors import UserError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -34,13 +35,16 @@ Row = tuple[Cell, ...]
 
 
 def read_docx(content: bytes) -> tuple[Grid, ...]:
-    """The one grid of a Word file. Whatever the library raises means that the file is damaged."""
+    """The one grid of a Word file. Raises UserError `file-scanned`; what else it raises means that it is damaged."""
     zipped.checked(content)
     part = Package.open(BytesIO(content)).main_document_part
     document = part.element if hasattr(part, "element") else parse_xml(part.blob)
     body = document.find(f"{_W}body")
     _without_changes(body)
-    return (Grid(tuple(_blocks(body))),)
+    rows = tuple(_blocks(body))
+    if not rows and next(body.iter(f"{_W}drawing", f"{_W}pict"), None) is not None:
+        raise UserError("file-scanned")
+    return (Grid(rows),)
 
 
 def _without_changes(body: Any) -> None:  # noqa: ANN401 - lxml has no types

@@ -328,10 +328,12 @@ class Transaction:
     def file_received(self, form_id: int, *, user: str, at: datetime) -> Added:
         """File a form that waited (see `intake`); one of the same identity that was on file is superseded."""
         row = self._row(form_id)
-        current = self._filed(reading.read_forms(self._session, (form_id,), self._remembered)[form_id])
+        form = reading.read_forms(self._session, (form_id,), self._remembered)[form_id]
+        current = self._filed(form)
         if current is not None:
             self._set_state(current, "superseded")
         self._set_state(row, "filed")
+        indexing.add_forms(self._session, {form_id: form})
         self.log.add("imported", user=user, at=at, form_id=form_id, after=row.source)
         return "added" if current is None else "revised"
 

@@ -56,6 +56,7 @@ def test_a_file_is_shown_confirmed_and_filed(empty, tmp_path):
     assert "存好了：花山街道 2020 年" in said(empty, "存进去")  # after a restart
     assert listed(empty) == [("武汉东湖新技术开发区花山街道办事处", 2020, "filed")]
     assert "内容一样，不用再存" in said(empty, file)
+    assert "4.5" in said(empty, "信访为什么只得了4.5分")
 
 
 def test_no_is_no(empty, tmp_path):
