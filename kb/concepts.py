@@ -112,11 +112,13 @@ class Vocabulary:
         strengths: Strengths = matching.chinese(self._variants(query.topic)) if query.topic else {}
         if query.english:
             latin = matching.spelt(query.english) or matching.glossed(query.english)
-            both = bool(query.topic)
+            both = bool(query.topic) and not matching.tells_nothing(query.topic)
             # What is said in two languages must fit in both: each is half of what was said.
             for place in strengths.keys() | latin.keys() if both else latin.keys():
                 here, there = strengths.get(place, 0.0), latin.get(place, 0.0)
                 strengths[place] = (here + there) / 2 if both else there
+            matching.lower_other_heads("".join(query.topic), strengths)
+            matching.lower_other_english_heads(query.english, strengths)
         near = {place: strength for place, strength in strengths.items() if strength >= LEAST_SUGGESTION}
         concepts = matching.concepts(near)
         found = [Match(concepts[place], strength) for place, strength in near.items()]

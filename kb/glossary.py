@@ -53,7 +53,7 @@ class Glossary:
             if word in means:
                 definitions += self.dictionary(other)
         found: dict[str, float] = {}
-        for definition in definitions:
+        for definition in (part for text in definitions for part in re.split(r";|\bor\b", text)):
             if _NO_MEANING.match(definition.strip()):
                 continue
             said = re.findall(r"[a-z]{2,}", re.sub(r"\(.*?\)|\[.*?\]", " ", definition.casefold()))

@@ -27,9 +27,10 @@ class Lexicon:
     """The words of questions, as data/lexicon/questions.toml has them.
 
     filler: words of any question; weak: those that could be a part of an indicator's name. generic: words that many
-    indicators have. heads: groups of words for what is measured (a rate of completion, a head count). elsewhere:
-    question words that no form answers. aspects: what asks whether measures were carried out or what came of them;
-    aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
+    indicators have. heads: groups of words for what is measured (a rate of completion, a head count); units: what a
+    head's counts are written in; english_heads: what an English head is in Chinese. elsewhere: question words that no
+    form answers. aspects: what asks whether measures were carried out or what came of them; aspect_words: what is
+    taken out of such a sentence. same: what people say -> what forms write.
     shapes: turns of phrase that ask for an intent; they go before its words. whole: words that mean all of a form;
     across: those that mean every office; onward: those that go on from what was said. spelled: words of questions by
     their pinyin, which spelling finds; spelled_filler: small words in pinyin. slips: words that are recognised with a
@@ -44,6 +45,8 @@ class Lexicon:
     english_filler: frozenset[str]
     english_generic: frozenset[str]
     heads: tuple[tuple[str, ...], ...]
+    units: Mapping[str, tuple[str, ...]]
+    english_heads: Mapping[str, str]
     years: Mapping[str, tuple[str, ...]]
     budget: tuple[str, ...]
     question_signs: tuple[re.Pattern[str], ...]
@@ -83,6 +86,8 @@ def parse_lexicon(text: str) -> Lexicon:
         english_filler=english_filler,
         english_generic=frozenset(words["english_generic"]),
         heads=tuple(longest_first(group) for group in words["heads"]),
+        units={head: tuple(units) for head, units in words["units"].items()},
+        english_heads=dict(words["english_heads"]),
         years={name: longest_first(said) for name, said in table["years"].items()},
         budget=longest_first(table["budget"]["words"]),
         question_signs=_patterns(table["signs"]["question"]),

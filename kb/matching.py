@@ -51,7 +51,7 @@ class Terms:
         for word, gloss in lexicon.glosses.items():
             for part in gloss.split():
                 words[stem(part)].append(word)
-        same = ((word, *others) for word, others in lexicon.same.items())
+        same = [*((word, *others) for word, others in lexicon.same.items()), *lexicon.heads]
         return cls(
             lexicon=lexicon,
             generic=frozenset(pair for word in lexicon.generic for pair in (pairs(word) or [word])),
@@ -109,18 +109,33 @@ class Matching:
         for parts, said in zip(variants, split, strict=True):
             joined = "".join(parts)
             named = coverage(said, here, weights, self._terms.generic)
-            if all(pair in self._terms.generic for pair in said if pair):
+            if self._is_generic(said):
+                found.append(self._measuring(joined, set(said) - {""}, here))
                 continue
             strengths = {
                 concept: share * CONTEXT_STRENGTH
                 for concept, share in coverage(said, there, weights, self._terms.generic).items()
             }
             _raise(strengths, {concept: min(share, 0.99) for concept, share in named.items()})
-            self._lower_other_heads(joined, strengths)
             near = self._abbreviated(joined) | self._alike(joined, named)
             _raise(strengths, {concept: likeness * NEAR_STRENGTH for concept, likeness in near.items()})
+            self.lower_other_heads(joined, strengths)
             found.append(strengths)
         return found
+
+    def _is_generic(self, said: Iterable[str]) -> bool:
+        return all(pair in self._terms.generic for pair in said if pair)
+
+    def tells_nothing(self, parts: Iterable[str]) -> bool:
+        """Whether words are said of so many indicators that they tell nothing of which one is meant."""
+        return self._is_generic(pair for part in parts for pair in (pairs(part) or [part]))
+
+    def _measuring(self, said: str, every: Collection[str], having: Mapping[str, Collection[int]]) -> Strengths:
+        """The concepts that measure this ("出勤率"), for a topic that says no more: if it is one, that is meant."""
+        if len(said) < 3 or not any(said.endswith(group) for group in self._terms.lexicon.heads):
+            return {}
+        held = set.intersection(*(set(having.get(pair, ())) for pair in every)) if every else set()
+        return {number: NEAR_STRENGTH for number, it in self.concepts(held).items() if said in it.plain_name}
 
     def _candidates(
         self, every: set[str], weights: Mapping[str, float], anywhere: Mapping[str, int]
@@ -157,13 +172,28 @@ class Matching:
         weight = math.log(1 + (1 + self._size) / (holding or 1))
         return weight * GENERIC_WEIGHT if pair in self._terms.generic else weight
 
-    def _lower_other_heads(self, said: str, strengths: Strengths) -> None:
+    def lower_other_heads(self, said: str, strengths: Strengths) -> None:
         """A topic that ends in what is measured does not mean a row that measures something else."""
         head = next((group for group in self._terms.lexicon.heads if said.endswith(group)), None)
         if head is None:
             return
+        counted = self._counted(said, set(strengths))
         for number, concept in self.concepts(strengths).items():
-            if not any(word in concept.plain_name for word in head):
+            if number not in counted and not any(word in concept.plain_name for word in head):
+                strengths[number] *= OTHER_HEAD_STRENGTH
+
+    def _counted(self, said: str, concepts: Collection[int]) -> set[int]:
+        """Those of the concepts whose rows have counts in a unit of this head: "7次" for 次数."""
+        units = next((units for head, units in self._terms.lexicon.units.items() if said.endswith(head)), ())
+        amounts = {f"{digit}{unit}" for digit in range(10) for unit in units}
+        having = self._index.having("anywhere", amounts, concepts) if amounts else {}
+        return {concept for found in having.values() for concept in found}
+
+    def lower_other_english_heads(self, words: Iterable[str], strengths: Strengths) -> None:
+        """The same for what is measured in English ("petition satisfaction")."""
+        heads = [chinese for word in words if (chinese := self._terms.lexicon.english_heads.get(word))]
+        for number, concept in self.concepts(strengths).items() if heads else ():
+            if not all(head in concept.plain_name for head in heads):
                 strengths[number] *= OTHER_HEAD_STRENGTH
 
     def _all_having(self, kind: Kind, pieces: Collection[str]) -> set[int]:
@@ -249,9 +279,11 @@ class Matching:
         here, there = self._having("name", every, pool), self._having("anywhere", every, pool)
         total = sum(weights.values())
         strengths: Strengths = defaultdict(float)
+        whole = {stem(word): word for word in words}
         for said in stems:
             chinese, likeness = meant[said]
-            worth: Strengths = {}
+            # What is no English word may be pinyin among English ones.
+            worth: Strengths = {} if chinese or len(stems) == 1 else self.spelt((whole[said],))
             for word, strength in chinese.items():
                 _raise(worth, dict.fromkeys(_with_word(word, there), strength * CONTEXT_STRENGTH))
                 _raise(worth, dict.fromkeys(_with_word(word, here), strength))

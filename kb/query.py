@@ -52,11 +52,12 @@ class Query:
     points: a score that was named ("为什么是4.5"); lost: points that were named as lost ("扣了2分"). budget: whether
     the budget block is meant. year: the year asked about, None for the newest; years: all that were named.
     units: the offices that are named. goal, levels: one goal's number, the words of levels ("质量指标"), as named.
-    worst: what lost most is asked for. said: what its words ask for by themselves, "unknown" where nothing but the
-    topic was said. whole: words that mean all of the form ("哪些"); across: those that mean every office ("各街道").
-    onward: it reads as if it went on from something ("那2019年呢"); earlier: one year before that. chosen: one row was
-    picked by a button. aliases: whether words mean what somebody chose for them. aspect: of measures, whether they
-    were carried out or what they did. today: the day on which it is asked, where the caller says it.
+    place: the number of a row on the form. worst: what lost most is asked for. said: what its words ask for by
+    themselves, "unknown" where nothing but the topic was said. whole: words that mean all of the form ("哪些"); across:
+    those that mean every office ("各街道"). onward: it reads as if it went on from something ("那2019年呢"); earlier:
+    one year before that. chosen: one row was picked by a button. aliases: whether words mean what somebody chose for
+    them. aspect: of measures, whether they were carried out or what they did. today: the day on which it is asked,
+    where the caller says it.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Query:
     year: int | None = None
     years: tuple[int, ...] = ()
     goal: int | None = None
+    place: int | None = None
     levels: tuple[str, ...] = ()
     worst: bool = False
     units: tuple[str, ...] = ()
@@ -98,6 +100,11 @@ class Query:
         """The office that is named, the first of several."""
         return self.units[0] if self.units else ""
 
+    @property
+    def of_rows(self) -> bool:
+        """Whether rows are named by where they stand."""
+        return self.goal is not None or self.place is not None or bool(self.levels)
+
     def of_unit(self, unit: str) -> bool:
         """Whether forms of this office are meant: one of those named, by its name or a part of it, or none is named."""
         return not self.units or any(name in unit for name in self.units)
@@ -110,7 +117,7 @@ class Query:
     @property
     def names_nothing(self) -> bool:
         """Whether it leaves open what it is about."""
-        named = self.has_topic or self.goal is not None or self.levels or self.budget or self.worst
+        named = self.has_topic or self.of_rows or self.budget or self.worst
         return not named and not self.whole and not self.across
 
     @property
@@ -239,8 +246,12 @@ _GOAL = re.compile(
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}) goal\b"
 )
 _LEVEL = re.compile(
-    r"((?:经济|社会|环境|生态)效益|可持续影响)(?:类|性)?(?:指标)?|(产出|效益|满意度|数量|质量|时效|成本)(?:类|性)?指标"
+    r"((?:经济|社会|生态环境|环境|生态)效益|可持续影响)(?:类|性)?(?:指标)?|(产出|效益|满意度|数量|质量|时效|成本)(?:类|性)?指标"
     r"|\b(output|benefit|satisfaction|quantity|quality|timeliness|cost) indicators?\b"
+)
+_ROW = re.compile(
+    r"第\s*(?:(?P<digits>\d{1,2})|(?P<chinese>[一二三四五六七八九]?十?[一二三四五六七八九十]))\s*(?:项|个|条|行)?指标"
+    r"|第\s*(?P<item>\d{1,2})\s*项|\bindicator (?:no\.? ?|number )?(?P<english>\d{1,2})\b"
 )
 _WORST = re.compile(
     r"(?:扣分?|丢分?|失分?)得?了?的?(?:指标|项目|一项)?最[多大狠厉严惨]|最[多大]的?扣|得?分数?最[低少差]"
@@ -266,12 +277,22 @@ def _place(query: Query, said: str) -> tuple[Query, str]:
         else:
             number = int(digit) if digit.isdecimal() else _DIGITS.index(digit) + 1
         query, said = replace(query, goal=number), said.replace(match[0], " ", 1)
+    if match := _ROW.search(said):
+        digits = match["digits"] or match["item"] or match["english"]
+        place = int(digits) if digits else _chinese_number(match["chinese"])
+        query, said = replace(query, place=place), said.replace(match[0], " ", 1)
     levels = [match[1] or match[2] or _LEVEL_IN_CHINESE[match[3]] for match in _LEVEL.finditer(said)]
     query, said = replace(query, levels=tuple(levels)), _LEVEL.sub(" ", said)
     if match := _WORST.search(said):
         # What stands before 最 stays: it says that points were lost.
         query, said = replace(query, worst=True), said.replace(match[0], re.sub(r"最.", "", match[0]), 1)
     return query, said
+
+
+def _chinese_number(said: str) -> int:
+    """一 to 九十九."""
+    tens, ten, ones = said.rpartition("十")
+    return (_DIGITS.index(tens) + 1 if tens else 1 if ten else 0) * 10 + (_DIGITS.index(ones) + 1 if ones else 0)
 
 
 # --- points that are named -------------------------------------------------------------------------------------------
@@ -363,7 +384,7 @@ def _settled(query: Query, asked: list[Intent]) -> Query:
     """The query with its intent, once it is known what the question is about."""
     intent = query.said
     lost = query.lost is not None or query.worst or "lost_points" in asked
-    of_rows = query.goal is not None or bool(query.levels)
+    of_rows = query.of_rows
     if query.has_topic or query.budget:
         if intent == "lost_points":
             intent = "why"

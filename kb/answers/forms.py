@@ -8,6 +8,10 @@ from kb.answers.values import MOST_CANDIDATES, Answer, Found, Missing, Nothing, 
 from kb.figures import Citation, Figure
 from kb.query import Query
 
+_ECOLOGY = ("生态效益", "环境效益")
+#: Levels that go by several names.
+_SAME = dict.fromkeys((*_ECOLOGY, "生态环境效益"), _ECOLOGY)
+
 
 def about_forms(query: Query, pages: Pages) -> Answer:
     """The answer to a question that names no indicator."""
@@ -20,7 +24,7 @@ def about_forms(query: Query, pages: Pages) -> Answer:
     if query.budget:
         money = tuple(citation for heading in scope if (citation := pages.money(heading)))
         return Found(query=query, figures=tuple(map(pages.budget, scope)), notes=money)
-    if query.intent in {"total", "trend", "compare", "what_if"} and query.goal is None and not query.levels:
+    if query.intent in {"total", "trend", "compare", "what_if"} and not query.of_rows:
         return _totals(query, pages)
     if query.intent == "measures":
         return Found(query=query, notes=_all_measures(query, pages))
@@ -40,13 +44,17 @@ def _rows_in_place(query: Query, pages: Pages) -> tuple[Figure, ...]:
         figure
         for heading in pages.scope
         for figure in pages.figures(heading)
-        if (query.goal is None or figure.goal == query.goal) and (not query.levels or _at_level(query, figure, pages))
+        if (query.goal is None or figure.goal == query.goal)
+        and (query.place is None or figure.place == query.place)
+        and (not query.levels or _at_level(query, figure, pages))
     )
 
 
 def _at_level(query: Query, figure: Figure, pages: Pages) -> bool:
     row = pages.form(figure.form_id).indicator(figure.indicator)
-    return any(level in row.level1 or level in row.level2 for level in query.levels)
+    return any(
+        said in row.level1 or said in row.level2 for level in query.levels for said in _SAME.get(level, (level,))
+    )
 
 
 def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
@@ -86,7 +94,7 @@ def _all_measures(query: Query, pages: Pages) -> tuple[Citation, ...]:
         for heading in pages.scope
         for place in range(len(pages.form(heading.id).measures))
     )
-    if query.goal is None and not query.levels:
+    if not query.of_rows:
         return found
     rows = {figure.indicator for figure in _rows_in_place(query, pages)}
     return tuple(measure for measure in found if measure.indicator in rows)

@@ -6,7 +6,7 @@ from kb.answers.pages import Pages
 from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
 from kb.concepts import Match
 from kb.figures import Citation, Figure
-from kb.query import Query
+from kb.query import Query, sounds_like_question
 from scoring.quantity import plain
 
 #: Candidates this near to the best are as likely meant; with the score that was named, further ones too.
@@ -124,7 +124,8 @@ def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
 
 def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     """What is said where no indicator fits the topic."""
-    if query.said == "unknown" and (mentions := _mentions(query, pages)):
+    bare = query.said == "unknown" and not sounds_like_question(query.text, shelf.lexicon)
+    if bare and (mentions := _mentions(query, pages)):
         return Found(query=replace(query, intent="search"), notes=mentions)
     near = shelf.vocabulary.nearest(query)
     figures = tuple(row for concept in near for row in pages.figures_of(concept)[:1])
