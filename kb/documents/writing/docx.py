@@ -164,7 +164,8 @@ def _cell(box: Box, row: int, widths: list[int], *, keep: bool) -> str:
     span = f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else ""
     merge = "" if box.rowspan == 1 else '<w:vMerge w:val="restart"/>' if row == box.row else "<w:vMerge/>"
     # The label column goes on below the heads as if it were one cell with them.
-    joint = '<w:tcBorders><w:top w:val="nil"/></w:tcBorders>' if _goes_on(box) else ""
+    open_side = "top" if _goes_on(box) else "bottom" if keep and box.column == 0 and box.role == "head" else ""
+    joint = f'<w:tcBorders><w:{open_side} w:val="nil"/></w:tcBorders>' if open_side else ""
     text = box.text if row == box.row else ""
     paragraphs = "".join(_paragraph(line, box, keep=keep) for line in text.split("\n"))
     return (
