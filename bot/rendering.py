@@ -70,7 +70,7 @@ def official_form(
     A draft is written as it stands, with the total of what was given so far, and marked as a draft. Raises UserError
     `form-unknown`, `export-too-long` and those of `fill_template`.
     """
-    draft = stored(record, form_id).state == "draft"
+    draft = stored(record, form_id).state != "filed"
     form = record.form(form_id)
     if draft:
         form = finished(form)
@@ -93,12 +93,11 @@ def chart_of(
     """The chart that a picture shows. Raises UserError `form-unknown`."""
     match picture:
         case ScoreCardPicture(form_id):
-            draft = stored(record, form_id).state == "draft"
+            draft = stored(record, form_id).state != "filed"
             form = record.form(form_id)
             return score_card(form, _grade(form, rulebooks), language, draft=draft)
         case TrendPicture(form_ids, indicator):
-            known = {heading.id for heading in record.headings()}
-            forms = [record.form(form_id) for form_id in form_ids if form_id in known]
+            forms = [record.form(form_id) for form_id in form_ids if record.heading(form_id) is not None]
             if not forms:
                 raise UserError("form-unknown", form="、".join(map(str, form_ids)))
             return over_years(forms, indicator, language)
@@ -110,10 +109,10 @@ def chart_of(
 
 def stored(record: Record, form_id: int) -> Heading:
     """The heading of this form. Raises UserError `form-unknown`."""
-    for heading_ in record.headings():
-        if heading_.id == form_id:
-            return heading_
-    raise UserError("form-unknown", form=form_id)
+    found = record.heading(form_id)
+    if found is None:
+        raise UserError("form-unknown", form=form_id)
+    return found
 
 
 def file_stem(text: str) -> str:

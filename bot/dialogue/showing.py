@@ -11,6 +11,9 @@ from kb.record import Heading
 from scoring.quantity import plain
 
 MOST_FORMS = 12
+#: Nobody picks from more; the newest years come first.
+_MOST_READ = 60
+_LONGEST_ID = 9
 _FORMATS: dict[str, Format] = {
     "word": "docx", "doc": "docx", "wps": "docx", "excel": "xlsx", "xls": "xlsx", "图片": "png", "picture": "png",
     "image": "png", "png": "png", "pdf": "pdf", "docx": "docx", "xlsx": "xlsx",
@@ -65,7 +68,7 @@ def compare(talk: Talk, argument: str) -> Turn:
     others = [other for other in _same_office(talk, form) if other.id != form.id]
     earlier = [other for other in others if (other.year or 0) < (form.year or 0)] or others
     if len(ids) > 1:
-        earlier = [other for other in talk.record.headings() if str(other.id) == ids[1]]
+        earlier = _meant(talk, ids[1])
     if not earlier:
         return talk.say(phrase("pictures.nothing_to_compare"))
     return _show(talk, ComparisonPicture(form.id, earlier[0].id))
@@ -77,24 +80,23 @@ def _show(talk: Talk, attached: Attached) -> Turn:
 
 def _meant(talk: Talk, form_id: str) -> list[Heading]:
     """The forms that may be meant: the one named by its id, the one in the person's hands, else those on file."""
-    headings = talk.record.headings()
-    if form_id:
-        return [heading for heading in headings if str(heading.id) == form_id]
-    if talk.walk is not None:
-        return [heading for heading in headings if heading.id == talk.walk.form_id]
-    return [heading for heading in headings if heading.state == "filed"] or list(headings)
+    if form_id or talk.walk is not None:
+        number = form_id if form_id or talk.walk is None else str(talk.walk.form_id)
+        named = talk.heading(int(number)) if number.isdecimal() and len(number) <= _LONGEST_ID else None
+        return [] if named is None else [named]
+    return list(talk.record.headings(state="filed", most=_MOST_READ) or talk.record.headings(most=_MOST_READ))
 
 
 def _same_office(talk: Talk, form: Heading) -> list[Heading]:
     """The forms of one office (of one project) over the years, newest first."""
     same = (form.unit, form.kind, form.project)
-    return [other for other in talk.record.headings() if (other.unit, other.kind, other.project) == same]
+    return [other for other in talk.record.headings(unit=form.unit) if (other.unit, other.kind, other.project) == same]
 
 
 def _which(talk: Talk, found: Sequence[Heading], command: str, rest: str = "") -> Turn:
     """Let the person choose the form."""
     if not found:
-        return talk.say(phrase("dialogue.stale" if talk.record.headings() else "dialogue.stored_nothing"))
+        return talk.say(phrase("dialogue.stale" if talk.record.headings(most=1) else "dialogue.stored_nothing"))
     choices = tuple(
         Choice(":".join(filter(None, ("do", command, str(heading.id), rest))), stored_form(talk.record, heading))
         for heading in found[:MOST_FORMS]
