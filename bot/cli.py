@@ -307,7 +307,7 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
     format_ = exporting.format_for(options.format, place, template=bool(options.template))
     template = exporting.template_in(Path(options.template)) if options.template else None
     wanted = exporting.Wanted(year=options.year, unit=options.unit or "", form=options.form)
-    with _archive(settings) as archive, archive.transaction() as store:
+    with _archive(settings) as archive, archive.reading() as store:
         file = exporting.export(store, wanted, format_, language, template)
     if place == "-":
         sys.stdout.buffer.write(file.content)

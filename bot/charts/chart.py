@@ -63,6 +63,6 @@ def share_of(points: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 
 def shortened(text: str, most: int) -> str:
-    """The beginning of a text in one line."""
-    flat = " ".join(text.split())
+    """The beginning of a text in one line, without what no terminal should be told."""
+    flat = "".join(char for char in " ".join(text.split()) if char.isprintable())
     return flat if len(flat) <= most else f"{flat[: most - 1]}…"

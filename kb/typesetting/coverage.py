@@ -20,7 +20,7 @@ _BREAK_HERE = "\u200b"
 
 def printable(text: str) -> str:
     """The text as it can be printed: characters that no font has as 〓, long words with places to break at."""
-    if not text.isascii():
+    if not (text.isascii() and text.isprintable()):
         text = _SEVERAL_MISSING.sub(MISSING, "".join(map(_shown, text)))
     return _LONG_WORD.sub(lambda word: _BREAK_HERE.join(word[0]), text)
 

@@ -109,6 +109,13 @@ def test_the_comparison_shows_what_differs():
     assert chart.groups[2].title == "另有 13 项得分相同"
 
 
+def test_nothing_that_a_terminal_obeys_is_drawn():
+    form = SEED.with_indicator(replace(SEED.indicators[0], name="\x1b[2J\x07名\u202e称"))
+    lines = drawn(score_card(replace(form, unit="\x1b]0;x\x07局"), "优", "zh"), 80)
+    assert all(char.isprintable() or char == "\n" for char in lines)
+    assert "[2J名称" in lines
+
+
 def test_strips():
     assert strip(Decimal(1), 4) == "████"
     assert strip(Decimal("0.5"), 5) == "██▌░░"
