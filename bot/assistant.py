@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 from secrets import token_urlsafe
 
 from bot import rendering
@@ -11,6 +13,7 @@ from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.joining import refusal, respond_to_stranger
 from bot.dialogue.library import Library, command_in, parse_commands, parse_template
+from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
 from bot.dialogue.turn import Event, Message, Session, Turn
 from bot.dialogue.view import seen_by
@@ -22,6 +25,7 @@ from kb.lexicon import Lexicon, parse_lexicon
 from kb.matching import Terms
 from kb.people import OWNER, Person
 from kb.record import Record
+from kb.reminders import Rhythm, parse_rhythm
 from kb.shipped import shipped_texts
 from kb.store.archive import Archive, Transaction
 from kb.store.outbox import Outgoing
@@ -61,17 +65,19 @@ class Assistant:
         *,
         admins: Collection[str] | None = None,
         visible: Visible = "all",
+        rhythm: Rhythm | None = None,
     ) -> None:
         """What it talks over, and with whom.
 
         language: for everyone, None for each person's own. rulebooks: None for those that are shipped. admins: the
         administrators of all units; None where whoever talks is one, in a database of their own. visible: whose filed
-        forms a person sees.
+        forms a person sees. rhythm: when reminders are said, None for the one that is shipped.
         """
         self.archive = archive
         self._admins = admins
         self._visible = visible
         self._language = language
+        self._rhythm = rhythm or load_rhythm()
         self._bookshelf = Bookshelf(rulebooks or load_rulebooks())
         self._templates = {
             name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()
@@ -137,6 +143,29 @@ class Assistant:
             posted += post(store, worded((notice.message,), theirs), theirs, notice.user)
         return Reply(said, language, tuple(posted))
 
+    def remind_in(self, store: Transaction, now: datetime, post: Post) -> Sequence[Outgoing]:
+        """Put into the outbox what is due to be said now, to everybody, each thing once; in quiet hours nothing.
+
+        now: with the office's own time zone.
+        """
+        if self._rhythm.is_quiet(now):
+            return ()
+        posted: list[Outgoing] = []
+        admins = self._admins or ()
+        for user in dict.fromkeys((*admins, *(person.user for person in store.persons()))):
+            person = store.people.meet(user, "", admins)
+            stored = store.remembered(user)
+            session = Session.from_json(stored) if stored else Session(language=self._language or "")
+            if person is None:
+                continue
+            record = seen_by(person, store, self._visible)
+            found = due(record, self.library(record, store, person), session, user, now.date())
+            new = [reminder for reminder in found if store.reminders.note(user, reminder.key, now)]
+            if new:
+                language = self._spoken(session)
+                posted += post(store, worded((reminder_message(record, new),), language), language, user)
+        return posted
+
     def command(self, text: str) -> tuple[str, str] | None:
         """The command that a text gives and the rest of it; for an edge that does a part of it itself."""
         return command_in(text, self._commands)
@@ -168,6 +197,7 @@ class Assistant:
             lexicon=self._lexicon,
             vocabulary=Vocabulary(record.index, self._terms),
             person=person,
+            rhythm=self._rhythm,
         )
 
     def _language_of(self, store: Transaction, user: str) -> Language:
@@ -178,6 +208,15 @@ class Assistant:
     @staticmethod
     def _spoken(session: Session) -> Language:
         return "en" if session.language == "en" else "zh"
+
+
+def load_rhythm(own: Path | None = None) -> Rhythm:
+    """When reminders are said: as shipped, with what the office's own file says otherwise.
+
+    Raises UserError `reminders-invalid` where that cannot be read.
+    """
+    told = own.read_text(encoding="utf-8") if own is not None and own.is_file() else None
+    return parse_rhythm(shipped_texts("reminders")["rhythm.toml"], told)
 
 
 def load_lexicon() -> Lexicon:

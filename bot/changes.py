@@ -14,12 +14,14 @@ from bot.dialogue.turn import (
     Event,
     FileChange,
     FileForm,
+    FollowUpChange,
     HandBack,
     Invite,
     Join,
     LearningChange,
     NoteOnMeasure,
     NoteQuestion,
+    NoteReminded,
     OfficeChange,
     PeopleChange,
     Receive,
@@ -64,13 +66,8 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
             store.rulebooks.add(StoredRulebook(name=name, unit=unit, text=text, user=user, at=at))
         case ReopenForm(form_id):
             store.reopen(form_id, user=user, at=at)
-        case NoteOnMeasure(form_id, measure, part, value):
-            noted = MeasureChange(measure=measure, part=part, value=value, user=user, at=at)
-            store.note_on_measure(form_id, noted)
-        case AddEvidence(form_id, indicator, name, attachment):
-            store.kept.add(form_id, indicator, name, attachment.content, user=user, at=at)
-        case WithdrawEvidence(_, number):
-            store.kept.withdraw(number, user=user, at=at)
+        case NoteOnMeasure() | NoteReminded() | AddEvidence() | WithdrawEvidence():
+            _make_of_follow_up(store, change, event)
         case DiscardDraft(form_id):
             store.discard(form_id, user=user, at=at)
         case Receive() | TakeIn() | Refuse():
@@ -82,6 +79,21 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
         case _:
             _make_of_people(store, change, event)
     return session
+
+
+def _make_of_follow_up(store: Transaction, change: FollowUpChange, event: Event) -> None:
+    user, at = event.user, event.at
+    match change:
+        case NoteOnMeasure(form_id, measure, part, value):
+            noted = MeasureChange(measure=measure, part=part, value=value, user=user, at=at)
+            store.note_on_measure(form_id, noted)
+        case AddEvidence(form_id, indicator, name, attachment):
+            store.kept.add(form_id, indicator, name, attachment.content, user=user, at=at)
+        case NoteReminded(keys):
+            for key in keys:
+                store.reminders.note(user, key, at)
+        case WithdrawEvidence(_, number):
+            store.kept.withdraw(number, user=user, at=at)
 
 
 def _make_of_files(store: Transaction, change: FileChange, event: Event) -> None:

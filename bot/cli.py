@@ -127,11 +127,12 @@ def _archive(settings: Settings) -> "Iterator[Archive]":
 
 
 def _assistant(settings: Settings, archive: "Archive", admins: Sequence[str]) -> "Assistant":
-    from bot.assistant import Assistant
+    from bot.assistant import Assistant, load_rhythm
     from bot.rulebooks import load_rulebooks
 
     books = load_rulebooks(settings.own_rulebooks)
-    return Assistant(archive, settings.language, books, admins=admins, visible=settings.visible)
+    return Assistant(archive, settings.language, books, admins=admins, visible=settings.visible,
+                     rhythm=load_rhythm(settings.home / "reminders.toml"))  # fmt: skip
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:

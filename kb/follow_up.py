@@ -26,8 +26,8 @@ PARTS: tuple[Part, ...] = ("owner", "due", "status", "remark", "effect")
 class MeasureChange:
     """One thing noted on a measure: which part, its new value ("" takes it away), by whom and when.
 
-    measure: the key of the measure. owner: a name, or `@` and a user's id; due: a date in ISO form; status: one of
-    STATUSES; remark, effect: words.
+    measure: the key of the measure. owner: a name, or `@`, a user's id, a blank and their name; due: a date in ISO
+    form; status: one of STATUSES; remark, effect: words.
     """
 
     measure: str
@@ -58,6 +58,19 @@ class FollowedMeasure:
     status: Status = "not_started"
     effect: str = ""
     changes: tuple[MeasureChange, ...] = ()
+
+    @property
+    def owner_user(self) -> str:
+        """The user's id of an owner who talks to the assistant, "" for a name alone."""
+        return self.owner[1:].partition(" ")[0] if self.owner.startswith("@") else ""
+
+    @property
+    def owner_name(self) -> str:
+        """What the owner is called, "" for none."""
+        if not self.owner.startswith("@"):
+            return self.owner
+        user, _, name = self.owner[1:].partition(" ")
+        return name or user
 
     @property
     def is_open(self) -> bool:

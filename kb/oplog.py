@@ -14,7 +14,7 @@ from typing import Literal
 Operation = Literal[
     "imported", "rulebook", "begun", "entry", "discarded",
     "submitted", "taken_back", "returned", "approved", "published", "reopened", "remark", "settled",
-    "assigned", "unassigned", "handed_back", "evidence", "withdrawn",
+    "assigned", "unassigned", "handed_back", "evidence", "withdrawn", "measure",
     "invited", "uninvited", "joined", "role", "removed",
 ]  # fmt: skip
 #: What stands before the first line.

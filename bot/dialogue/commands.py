@@ -1,6 +1,7 @@
 """The commands of the conversation, by name: a word, a slash command or a button gives one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.dialogue import (
     beginning,
@@ -10,6 +11,7 @@ from bot.dialogue import (
     following,
     operations,
     people,
+    reminding,
     reviewing,
     rulebooks,
     sharing,
@@ -42,7 +44,16 @@ def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
 
 
 def start(talk: Talk, token: str) -> Turn:
-    """The greeting: what is on file and what can be done; in the middle of a form, the open question follows.
+    """The greeting, and behind it what is due."""
+    turn = _greeting(talk, token)
+    if turn.changes:
+        return turn
+    due, noted = reminding.at_the_start(talk)
+    return replace(turn, changes=noted, messages=(*turn.messages, *due))
+
+
+def _greeting(talk: Talk, token: str) -> Turn:
+    """What is on file and what can be done; in the middle of a form, the open question follows.
 
     With the token of an invitation, the person joins (again) as that says.
     """
@@ -293,6 +304,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "skip": skip,
     "edit": edit,
     "later": later,
+    "remind": reminding.remind,
     "evidence": evidencing.evidence,
     "withdraw": evidencing.withdraw,
     "focus": focus,

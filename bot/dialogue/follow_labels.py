@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.dialogue.turn import Phrase, phrase
-from kb.follow_up import FollowedMeasure
+from kb.follow_up import STATUSES, FollowedMeasure
 
 
 def value_of(found: FollowedMeasure) -> str:
@@ -51,9 +51,9 @@ def owner_of(found: FollowedMeasure, user: str = "") -> Phrase | str:
     """Who sees to a measure, in words."""
     if not found.owner:
         return phrase("follow_up.no_owner")
-    if found.owner == f"@{user}":
+    if user and found.owner_user == user:
         return phrase("follow_up.you")
-    return found.owner.removeprefix("@")
+    return found.owner_name
 
 
 #: What the walk of last year's measures notes as effect, besides words.
@@ -63,3 +63,11 @@ EFFECTS = ("clear", "some", "none")
 def effect_words(effect: str) -> Phrase | str:
     """An effect in words: one of EFFECTS, or what was written."""
     return phrase(f"follow_up.effect_{effect}") if effect in EFFECTS else effect
+
+
+def logged_value(value: str | None) -> Phrase | str:
+    """What the operation log has noted on a measure, in words; "" for nothing."""
+    if value in STATUSES:
+        return phrase(f"follow_up.status_{value}")
+    text = value or ""
+    return effect_words(text.partition(" ")[2] or text[1:] if text.startswith("@") else text)

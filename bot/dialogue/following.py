@@ -32,7 +32,7 @@ def measure(talk: Talk, argument: str) -> Turn:
     if part == "due" and value:
         return _noted(talk, found, "due", "" if value == "none" else value) if _is_day(value) else _stale(talk)
     if part == "owner" and value:
-        return _noted(talk, found, "owner", f"@{talk.event.user}" if value == "me" else "")
+        return _noted(talk, found, "owner", _me(talk) if value == "me" else "")
     if part in {"owner", "due", "remark", "effect"}:
         return _asked(talk, found, part)
     return _stale(talk)
@@ -71,9 +71,7 @@ def card(talk: Talk, found: FollowedMeasure) -> Message:
     if found.effect:
         lines.append(phrase("follow_up.effect", text=effect_words(found.effect)))
     lines += [
-        phrase(
-            "follow_up.remark", at=remark.at.date().isoformat(), text=remark.value, user=_by(remark, talk.event.user)
-        )
+        phrase("follow_up.remark", at=remark.at.date().isoformat(), text=remark.value, user=_by(remark, talk))
         for remark in found.remarks[-MOST_REMARKS:]
     ]
     value = value_of(found)
@@ -91,8 +89,10 @@ def card(talk: Talk, found: FollowedMeasure) -> Message:
     return Message(tuple(lines), tuple(choices))
 
 
-def _by(change: MeasureChange, user: str) -> Phrase | str:
-    return phrase("follow_up.you") if change.user == user else change.user
+def _by(change: MeasureChange, talk: Talk) -> Phrase | str:
+    if change.user == talk.event.user:
+        return phrase("follow_up.you")
+    return next((one.called for one in talk.record.persons() if one.user == change.user), change.user)
 
 
 def _asked(talk: Talk, found: FollowedMeasure, part: str) -> Turn:
@@ -136,7 +136,7 @@ def _read(talk: Talk, part: str, text: str) -> str | Phrase:
         return phrase("problems.empty")
     if part == "owner":
         if plain(text) in {"我", "我自己", "本人", "me", "myself"}:
-            return f"@{talk.event.user}"
+            return _me(talk)
         name = " ".join(text.split()).lstrip("@")
         return name if len(name) <= LONGEST_OWNER and re.search(r"\w", name) else phrase("follow_up.owner_problem")
     if part == "due":
@@ -162,6 +162,11 @@ def _noted(talk: Talk, found: FollowedMeasure, part: Part, value: str) -> Turn:
         talk.session_with(), (NoteOnMeasure(found.form_id, found.key, part, value),),
         (replace(shown, lines=(phrase("dialogue.kept"), *shown.lines)),), ask=False,
     )  # fmt: skip
+
+
+def _me(talk: Talk) -> str:
+    """The person as an owner."""
+    return f"@{talk.event.user} {talk.library.person.name}".strip()
 
 
 def _stale(talk: Talk) -> Turn:

@@ -11,6 +11,7 @@ from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon
 from kb.people import OWNER, Person
+from kb.reminders import Rhythm
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
 from scoring.quantity import plain
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
@@ -29,6 +30,7 @@ class Library:
     """Read once at the start, except what follows the store: the vocabulary, the rulebooks brought in; and the person.
 
     owners: the office that brought in each of the rulebooks that are not from files, "" where it was not known.
+    rhythm: when reminders are said.
     """
 
     rulebooks: Mapping[str, Rulebook]
@@ -38,6 +40,7 @@ class Library:
     lexicon: Lexicon
     vocabulary: Vocabulary
     person: Person = OWNER
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
     @property
     def shelf(self) -> Shelf:
@@ -66,7 +69,7 @@ def command_in(text: str, commands: Mapping[str, str]) -> tuple[str, str] | None
     name = commands.get(plain(head).partition("@")[0])
     if name is None:
         name, rest = commands.get(plain(text)), ""
-    takes_rest = head.startswith("/") or name in {"edit", "ask", "evidence", "export", "import", "log"}
+    takes_rest = head.startswith("/") or name in {"edit", "ask", "evidence", "export", "import", "log", "remind"}
     return (name, rest.strip()) if name is not None and (not rest or takes_rest) else None
 
 

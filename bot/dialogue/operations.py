@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 
 from bot.dialogue import asking, questions
+from bot.dialogue.follow_labels import logged_value
+from bot.dialogue.last_year import LATER
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
 from kb.entries import row_key
 from kb.figures import Figure
+from kb.follow_up import walked_part
 from kb.oplog import LogLine
 from kb.query import short_name
 from kb.record import Heading
@@ -62,7 +65,7 @@ def _own(talk: Talk, headings: Sequence[Heading]) -> list[Heading]:
 
 def _tell(talk: Talk, heading: Heading, words: str, others: Sequence[Heading]) -> Turn:
     form = talk.record.form(heading.id)
-    lines = talk.record.operations(heading.id)
+    lines = [line for line in talk.record.operations(heading.id) if line.key != LATER]
     parts = _rows(talk, form, words) if words else ()
     if words and not parts:
         return talk.say(phrase("operations.which_row", words=words))
@@ -106,13 +109,18 @@ def _figures(talk: Talk, words: str) -> Sequence[Figure]:
 def _line(talk: Talk, form: Form, line: LogLine, *, alone: bool) -> Phrase:
     at = f"{line.at.astimezone(talk.event.at.tzinfo):%Y-%m-%d %H:%M}"
     name = line.name or line.user or phrase("operations.program")
-    before = asking.quote(line.before) if line.before else phrase("closing.open")
-    after = asking.quote(line.after) if line.after else phrase("closing.open")
+    what: Phrase | str
+    before: Phrase | str = asking.quote(line.before) if line.before else phrase("closing.open")
+    after: Phrase | str = asking.quote(line.after) if line.after else phrase("closing.open")
+    if (named := walked_part(line.key)) is not None:
+        what = phrase(f"follow_up.logged_{named[1]}")
+        before, after = (logged_value(value) or phrase("closing.open") for value in (line.before, line.after))
+        return phrase("operations.entry", at=at, name=name, what=what, before=before, after=after)
     if line.operation != "entry":
         place = _row_name(form, line.key)
         return phrase(f"operations.did_{line.operation}", at=at, name=name, place=place, text=line.after or "…")
     kind, _, part = line.key.rpartition("/")
-    what: Phrase | str = phrase(f"explain.part_{part}") if kind.startswith("row/") and part in _PARTS else line.key
+    what = phrase(f"explain.part_{part}") if kind.startswith("row/") and part in _PARTS else line.key
     if kind.startswith("row/") and not alone:
         what = phrase("operations.row_part", name=_row_name(form, line.key), part=what)
     return phrase("operations.entry", at=at, name=name, what=what, before=before, after=after)

@@ -97,7 +97,7 @@ class Session:
     text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"), or the next
     file ("evidence:<row>"). asked: the last questions, which buttons under their answers name. shown: the key of the
     prompt that was asked last. seen: the newest change of the form then, so that what somebody else filled in since is
-    noticed.
+    noticed. reminders: whether they are wanted.
     """
 
     language: str = ""
@@ -108,6 +108,7 @@ class Session:
     pending: tuple[str, ...] = ()
     subject: Subject | None = None
     awaiting: str = ""
+    reminders: bool = True
     asked: tuple[Asked, ...] = ()
     shown: str = ""
     seen: int = 0
@@ -391,7 +392,14 @@ class WithdrawEvidence:
     evidence: int
 
 
-FollowUpChange = NoteOnMeasure | AddEvidence | WithdrawEvidence
+@dataclass(frozen=True, slots=True)
+class NoteReminded:
+    """Note that these reminders (kb.reminders) were said to the person."""
+
+    keys: tuple[str, ...]
+
+
+FollowUpChange = NoteReminded | NoteOnMeasure | AddEvidence | WithdrawEvidence
 FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
 Change = AddRulebook | FormChange | FollowUpChange | FileChange | PeopleChange | OfficeChange | LearningChange
 

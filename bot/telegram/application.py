@@ -35,6 +35,10 @@ UPDATES = list(KINDS)
 ROUND = 10.0
 FORGET_EVERY = 360
 
+#: Seconds between looks at what is due to be said, and from the start to the first.
+REMIND_EVERY = 300
+FIRST_REMINDER = 5
+
 log = logging.getLogger("jixiao.telegram")
 
 
@@ -73,6 +77,8 @@ class Service:
             .post_shutdown(self._close)
             .build()
         )
+        if self.application.job_queue is not None:
+            self.application.job_queue.run_repeating(self._remind, interval=REMIND_EVERY, first=FIRST_REMINDER)
         self.application.add_handler(TypeHandler(Parcel, self.edge.handle))
 
     async def resume(self) -> None:
@@ -96,6 +102,9 @@ class Service:
                 await self._quietly(self._renew)
                 await self.sender.mark()
             await self._quietly(self.resume)
+
+    async def _remind(self, _: object) -> None:
+        await self._quietly(lambda: self.edge.remind(datetime.now().astimezone()))
 
     async def _forget(self) -> None:
         await self.writer.do(lambda store: store.inbox.forget(datetime.now().astimezone()))

@@ -81,7 +81,7 @@ class Edge:
                 event = replace(event, attachment=await attachment_of(update))
             if event.attachment is not None or len(event.text) > SHORT:
                 event = await asyncio.to_thread(self._assistant.read, event)
-            post = self._post(parcel)
+            post = self._post(parcel.chat)
 
             def handled(store: Transaction) -> Sequence[Outgoing]:
                 for part in parts:
@@ -105,7 +105,7 @@ class Edge:
         def settled(store: Transaction) -> Sequence[Outgoing]:
             if not store.inbox.handled(parcel.event, datetime.now().astimezone()):
                 return ()
-            return self._post(parcel)(store, [Said(sentence) for sentence in sentences], "zh", "")
+            return self._post(parcel.chat)(store, [Said(sentence) for sentence in sentences], "zh", "")
 
         self._sender.post(await self._stored(parcel, None, settled))
 
@@ -141,12 +141,18 @@ class Edge:
         spoken = self._language or "zh"
         self._meanwhile(self._sender.say(parcel.chat, say(spoken, "telegram.crowded")))
 
-    def _post(self, parcel: Parcel) -> Post:
+    async def remind(self, now: datetime) -> None:
+        """Send what is due to be said."""
+        self._sender.post(await self._writer.do(lambda store: self._assistant.remind_in(store, now, self._post(""))))
+
+    def _post(self, chat: object) -> Post:
+        """Puts messages into the outbox, for this chat or for somebody who is named."""
+
         def post(store: Transaction, said: Sequence[Said], language: Language, user: str) -> Sequence[Outgoing]:
             if user and not user.isdecimal():  # somebody at a terminal
                 return ()
             bodies = [json.dumps({"language": language, **each.as_json()}, ensure_ascii=False) for each in said]
-            return store.outbox.put(f"{ADDRESS}{user or parcel.chat}", bodies, self._intake.holder())
+            return store.outbox.put(f"{ADDRESS}{user or chat}", bodies, self._intake.holder())
 
         return post
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
 from kb.evidence import Evidence
-from kb.follow_up import FollowedMeasure, MeasureChange, followed
+from kb.follow_up import FollowedMeasure, MeasureChange, followed, walk_key
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
@@ -30,6 +30,7 @@ from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
 from kb.store.people import People
 from kb.store.remembered import Remembered
+from kb.store.reminders import SaidReminders
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.rulebooks import Rulebooks
 from kb.store.sharing import Sharing
@@ -115,6 +116,7 @@ class Transaction:
         self._sessions: dict[str, SessionRow] = {}
         self.log = OperationLog(session)
         self.kept = EvidenceStore(session, self.log)
+        self.reminders = SaidReminders(session)
         self.people = People(session, self.log)
         self.intake = Intake(session, self.log, self._add, remembered)
         self.sharing = Sharing(session, self.log)
@@ -235,6 +237,8 @@ class Transaction:
     def note_on_measure(self, form_id: int, change: MeasureChange) -> None:
         """Add to the history of one of this form's measures."""
         note_on_measure(self._session, form_id, change)
+        key = walk_key(change.measure, change.part)
+        self.log.add("measure", user=change.user, at=change.at, form_id=form_id, key=key, after=change.value or None)
 
     def evidence(self, form_id: int) -> Sequence[Evidence]:
         """The evidence of this form's rows, oldest first; the bytes are read by `kept.read`."""

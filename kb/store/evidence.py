@@ -71,4 +71,4 @@ class EvidenceStore:
         row.withdrawn_by, row.withdrawn_at = user, at
         self._session.add(row)
         self._session.flush()
-        self._log.add("withdrawn", user=user, at=at, form_id=row.form_id, key=f"row/{row.indicator}", before=row.name)
+        self._log.add("withdrawn", user=user, at=at, form_id=row.form_id, key=f"row/{row.indicator}", after=row.name)

@@ -146,7 +146,7 @@ def test_joining_in_english(office):
 
 #: Commands by the roles that may use them: v(iewer), c(ontributor), e(ditor), r(eviewer), a(dmin).
 MAY = {
-    "vcera": "follow measure start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
+    "vcera": "follow measure remind start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
     "cera": "preview",
     "era": "log who",
     "ra": "review remark return approve publish",
