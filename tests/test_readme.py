@@ -5,6 +5,10 @@ import io
 import re
 from pathlib import Path
 
+from bot.dialogue.rights import RIGHTS
+from bot.text import say
+from kb.people import ROLES
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -21,3 +25,16 @@ def test_the_example_of_the_engine(monkeypatch):
 def test_every_file_it_names_is_there():
     for name in re.findall(r"`((?:bot|kb|scoring|data|tests)/[\w/.*-]+)`", README):
         assert list(ROOT.glob(name.rstrip("/"))), name
+
+
+def test_the_table_of_rights_is_the_one_that_is_enforced():
+    assert rights_table() in README
+
+
+def rights_table() -> str:
+    """The table of bot/dialogue/rights.py as the README shows it."""
+    heads = [str(say("zh", f"people.role_{role}")) for role in ROLES]
+    rows = [["对本单位的表", *heads], ["---"] * (len(ROLES) + 1)]
+    for action, roles in RIGHTS.items():
+        rows.append([say("zh", f"people.action_{action}"), *("✓" if role in roles else "" for role in ROLES)])
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

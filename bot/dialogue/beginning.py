@@ -115,6 +115,9 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
     ]
     if drafts and not again:
         return _begun_already(drafts[0], str(heading.id))
+    for other in record.headings(state="submitted"):
+        if (other.unit, other.year, other.kind, other.project) == same:
+            return Begun((phrase("review.in_review", year=other.year or ""),))
     lines = [
         phrase(
             "dialogue.begun",

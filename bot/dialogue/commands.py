@@ -154,10 +154,14 @@ def undo(talk: Talk, _: str) -> Turn:
     """Take the person's last change back; the change itself stays in the history."""
     if talk.walk is None:
         return talk.no_walk()
-    history = [change for change in talk.record.history(talk.walk.form_id) if change.user == talk.event.user]
-    if not history:
+    history = talk.record.history(talk.walk.form_id)
+    own = [change for change in history if change.user == talk.event.user]
+    if not own:
         return talk.say(phrase("dialogue.nothing_to_undo"))
-    last = [change for change in history if change.at == history[-1].at]
+    last = [change for change in own if change.at == own[-1].at]
+    newest = {change.key: change for change in history}
+    if later := next((newest[change.key] for change in last if newest[change.key].user != talk.event.user), None):
+        return talk.say(phrase("sharing.changed_since", who=talk.record.name_of(later.user)))
     entries = {change.key: change.before for change in last}
     prompt = talk.walk.find(last[0].key)
     head = phrase("rules.name" if last[0].key.startswith("rulebook") else "closing.head_name")

@@ -26,7 +26,8 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 #: The commands in Telegram's menu, in its order; each is described by bot/text/<language>/commands.toml.
 MENU = (
-    "new", "continue", "preview", "export", "scorecard", "trend", "compare", "submit", "import", "ask", "score",
+    "new", "continue", "preview", "export", "scorecard", "trend", "compare", "submit", "assign", "board", "review",
+    "people", "log", "import", "ask", "score",
     "measures", "back", "skip", "edit", "undo", "pause", "explain", "rulebook", "forms", "unanswered", "language",
     "help", "cancel", "start",
 )  # fmt: skip

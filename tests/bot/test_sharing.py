@@ -1,0 +1,180 @@
+"""Several people on one form: nothing is written over unseen, everybody keeps to their parts, and those concerned hear."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from bot.assistant import Assistant, load_rulebooks
+from bot.dialogue.rights import refused
+from bot.dialogue.turn import Event, RecordEntries, SettleRemarks
+from bot.filing import import_file
+from kb.store.archive import Archive
+from scoring.errors import UserError
+from tests.bot.conftest import SEED
+from tests.bot.office import Office
+
+
+@pytest.fixture
+def office(archive):
+    office = Office(archive)
+    unit = office.forms()[0][0].unit
+    for user, role in (("2", "editor"), ("3", "contributor"), ("4", "contributor"), ("5", "reviewer")):
+        office.join(user, role, unit)
+    office.say("2", "填 2021 年自评表")
+    office.say("2", "先填表")
+    return office
+
+
+def draft_of(office):
+    return next(heading.id for heading, _ in office.forms() if heading.state == "draft")
+
+
+def give(office, what: str, user: str, due: str = "none") -> None:
+    with office.archive.transaction() as store:
+        number = next(person.number for person in store.persons() if person.user == user)
+    assert "交给" in office.tap("2", f"do:assign:{what}:{number}:{due}")
+
+
+def test_a_contributor_keeps_to_their_parts_whatever_they_send(office):
+    give(office, "r6", "3")
+    office.say("3", "继续")
+    before = office.forms()
+    for text in ("2022-06-30", "修改 1", "修改 社区管理", "/rulebook national", "提交", "预览", "分工", "填2021年的表"):
+        office.say("3", text)
+    assert office.forms() == before
+    form = draft_of(office)
+    with office.archive.transaction() as store:
+        other = store.form(form).indicators[0].id
+        person = next(person for person in store.persons() if person.user == "3")
+        assert refused(RecordEntries(form, {f"row/{other}/actual": "1"}), person, store)
+        assert refused(SettleRemarks(form, f"row/{other}"), person, store)
+        assert not refused(RecordEntries(form, {"row/信访件办结率/actual": "1"}), person, store)
+
+
+def test_what_was_given_to_another_is_no_longer_ones_own(office):
+    give(office, "r6", "3")
+    office.say("3", "继续")
+    give(office, "r6", "4")
+    before = office.forms()
+    assert "现在没有在填的表" in office.say("3", "267/272") or office.forms() == before
+    assert office.forms() == before
+    assert "信访件办结率" in office.say("4", "继续")
+
+
+def test_late_parts_stand_out(office):
+    day = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    give(office, "g1", "3", day)
+    late = Event(id="late", user="2", at=datetime.now(UTC) + timedelta(days=3), text="进度")
+    shown = office.assistant.handle(late).said[0].text
+    assert "已过期" in shown
+    assert "已过期" not in office.say("2", "进度")
+    with pytest.raises(AssertionError):
+        give(office, "g1", "3", "2020-01-01")
+
+
+def test_those_concerned_are_told_in_their_own_language(office):
+    told: list[tuple[str, str]] = []
+
+    def post(store, said, language, user):
+        told.extend((user, each.text) for each in said if user)
+        return ()
+
+    def say(user: str, choice: str) -> None:
+        event = Event(id=f"{user}{choice}", user=user, at=datetime.now(UTC), choice=choice)
+        with office.archive.transaction() as store:
+            office.assistant.handle_in(store, event, post)
+
+    office.say("3", "English")
+    with office.archive.transaction() as store:
+        number = next(person.number for person in store.persons() if person.user == "3")
+    say("2", f"do:assign:r6:{number}:none")
+    assert told == [("3", "Please fill in “信访件办结率” of 花山街道 2021 form, no deadline.")]
+
+
+def test_a_frozen_form_takes_nothing_and_steps_keep_their_order(office):
+    form = draft_of(office)
+    at = datetime.now(UTC)
+    with office.archive.transaction() as store:
+        store.sharing.step(form, "submitted", user="2", at=at)
+    for refused_step in ("submitted", "published", "reopened", "discarded"):
+        with pytest.raises(UserError, match="step-refused"), office.archive.transaction() as store:
+            store.sharing.step(form, refused_step, user="2", at=at)
+    with pytest.raises(UserError, match="form-frozen"), office.archive.transaction() as store:
+        store.record_entries(form, {"filed_on": "2022-06-30"}, user="2", at=at)
+    assert "撤回" in office.say("2", "/submit") or "现在没有" in office.say("2", "/submit")
+    assert "收回来了" in office.tap("2", f"do:takeback:{form}")
+    office.say("2", "2022-06-30")
+    assert office.forms()[0][1].filed_on.isoformat() == "2022-06-30"
+
+
+# --- whatever two people do at once ----------------------------------------------------------------------------------
+
+
+class TwoEditors(RuleBasedStateMachine):
+    """Two people type and tap at random on one form; what one did not see, they do not write over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.archive = Archive.open(f"sqlite:///{self.folder.name}/jixiao.db")
+        import_file(self.archive, SEED, load_rulebooks(), datetime(2021, 7, 1, tzinfo=UTC))
+        self.assistant = Assistant(self.archive, admins=("1", "2"))
+        self.number = 0
+        self.offered: dict[str, list[tuple[str, str]]] = {"1": [], "2": []}
+        #: What each was shown last of every entry, as the number of its newest change.
+        self.shown: dict[str, int] = {"1": 0, "2": 0}
+        self._send("1", choice="do:new:1")
+        self._send("1", text="先填表")
+        self._send("2", choice="do:continue")
+
+    @rule(user=st.sampled_from("12"), text=st.sampled_from(
+        ["2022-06-30", "3100", "100%", "267/272", "1", "9次", "4.5", "达成", "原因写在这里", "跳过", "返回", "撤销",
+         "修改 信访", "修改 7", "同去年"]
+    ))  # fmt: skip
+    def types(self, user: str, text: str) -> None:
+        self._send(user, text=text)
+
+    @rule(user=st.sampled_from("12"), place=st.integers(0, 12))
+    def taps(self, user: str, place: int) -> None:
+        options = self.offered[user]
+        if options:
+            self._send(user, choice=options[place % len(options)][1])
+
+    def _send(self, user: str, text: str = "", choice: str = "") -> None:
+        self.number += 1
+        with self.archive.transaction() as store:
+            before = self._newest(store)
+        event = Event(id=str(self.number), user=user, text=text, choice=choice,
+                      at=datetime(2022, 6, 1, tzinfo=UTC) + timedelta(seconds=self.number))  # fmt: skip
+        reply = self.assistant.handle(event)
+        with self.archive.transaction() as store:
+            after = self._newest(store)
+        for key, (number, writer) in after.items():
+            if key in before and before[key][0] != number and writer == user and before[key][1] != user:
+                assert before[key][0] <= self.shown[user], f"{key} was written over unseen"
+        self.offered[user] = [(option.label, option.value) for said in reply.said for option in said.options]
+        self.shown[user] = max((number for number, _ in before.values()), default=0)
+
+    def _newest(self, store) -> dict[str, tuple[int, str]]:
+        drafts = store.headings(state="draft")
+        return {c.key: (c.number, c.user) for c in store.history(drafts[0].id)} if drafts else {}
+
+    def teardown(self) -> None:
+        with self.archive.transaction() as store:
+            assert store.log.verify() == []
+        self.archive.close()
+        self.folder.cleanup()
+
+
+TwoEditors.TestCase.settings = settings(
+    max_examples=int(os.environ.get("JIXIAO_SOAK", "3")),
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestTwoEditors = TwoEditors.TestCase
