@@ -17,7 +17,7 @@ _OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bu
 #: What an office may be called where it is the only one of its kind.
 _KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
 #: What may stand behind a short name and is still a part of it.
-_TAIL = r"(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?))?"
+_TAIL = r"(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?|办事处|人民政府))?"
 _NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
 
 

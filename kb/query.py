@@ -4,15 +4,15 @@ What a question asks and when is read from the front; what is left of the senten
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kb.lexicon import Aspect, Intent, Lexicon, longest_first, syllables_of
+from kb.lexicon import Aspect, Intent, Lexicon, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
-from scoring.quantity import read_number
+from kb.said import found, normal, unspelled, without_slips
+from kb.slots import read_place, read_points, read_years
 
 __all__ = [
     "Known",
@@ -126,27 +126,6 @@ class Query:
         return self.intent in {"trend", "compare"}
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def _without_slips(said: str, lexicon: Lexicon) -> str:
-    """The sentence with its question words written right: 口分 -> 扣分. One character of each must be right."""
-    heard = syllables_of(said)
-    for start in range(len(heard)):
-        for size in (2, 3):
-            here = said[start : start + size]
-            word = lexicon.slips.get(heard[start : start + size])
-            if word and word != here and any(one == other for one, other in zip(word, here, strict=True)):
-                said = said[:start] + word + said[start + size :]
-    return said
-
-
-def normal(text: str) -> str:
-    """Half width, lower case, single blanks; what all words are looked for in."""
-    kept = (char if unicodedata.category(char)[0] != "C" else " " for char in unicodedata.normalize("NFKC", text))
-    return " ".join("".join(kept).casefold().split())
-
-
 def sounds_like_question(text: str, lexicon: Lexicon) -> bool:
     """Whether a text has the shape of a question; used where it could be an answer as well, so doubt says no."""
     said = normal(text)
@@ -164,8 +143,8 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     said = normal(text)
     name = known.whole_name(said)
     rest = said.replace(name, f" {_NAME} ") if name else said
-    rest = _without_slips(rest, lexicon)
-    rest = _unspelled(rest, lexicon)
+    rest = without_slips(rest, lexicon)
+    rest = unspelled(rest, lexicon)
     units, rest = offices(frozenset(known.units)).taken_from(rest, known.pairs)
     query = Query(
         text=text,
@@ -177,16 +156,17 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     )
     query, rest = _aspect(query, rest, lexicon)
     intent = _intent(rest, lexicon, known.pairs)
-    query, rest = _years(query, rest, lexicon, this_year)
-    query, rest = _place(query, rest)
-    query, rest = _points(query, rest)
+    years, rest = read_years(rest, lexicon, this_year)
+    place, rest = read_place(rest)
+    points, rest = read_points(rest)
+    query = replace(query, **years, **place, **points)  # type: ignore[arg-type]
     intent = intent if intent in {"compare", "trend"} else _intent(rest, lexicon, known.pairs)
-    budget = bool(not name and intent != "measures" and any(_found(word, rest, known.pairs) for word in lexicon.budget))
+    budget = bool(not name and intent != "measures" and any(found(word, rest, known.pairs) for word in lexicon.budget))
     topic, phrases, residue = _topic(rest, lexicon, known, budget=budget)
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
     query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic, said=intent)
-    if intent != "compare" and any(_found(word, rest) for word in lexicon.elsewhere):  # 谁 is a side of two as well
+    if intent != "compare" and any(found(word, rest) for word in lexicon.elsewhere):  # 谁 is a side of two as well
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
@@ -196,175 +176,13 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     return query if vague and not {"total", "lost_points"} & set(_asked(rest, lexicon, known.pairs)) else settled
 
 
-def _unspelled(said: str, lexicon: Lexicon) -> str:
-    """The sentence with question words in characters that are written in pinyin; small words in pinyin are dropped."""
-    found = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], said)
-    if found == said:
-        return said
-    return re.sub(r"[a-z]+", lambda match: " " if match[0] in lexicon.spelled_filler else match[0], found)
-
-
-# --- when ------------------------------------------------------------------------------------------------------------
-
-_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.])\s*(?:年度?)?")
-_CHINESE_YEAR = re.compile(r"二[〇零0o]([〇零一二三四五六七八九])([〇零一二三四五六七八九])年?度?")
-_SHORT_YEAR = re.compile(r"(?<![\d.近去最这第过])(\d\d)年(?!级|来|内|前|后)度?")
-_CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
-
-
-def _years(query: Query, said: str, lexicon: Lexicon, this_year: int) -> tuple[Query, str]:
-    years: list[int] = []
-
-    def take(year: int) -> str:
-        years.append(year)
-        return " "
-
-    said = _CHINESE_YEAR.sub(
-        lambda match: take(2000 + 10 * _CHINESE_DIGITS[match[1]] + _CHINESE_DIGITS[match[2]]), said
-    )
-    said = _YEAR.sub(lambda match: take(int(match[1])), said)
-    said = _SHORT_YEAR.sub(lambda match: take(2000 + int(match[1])), said)
-    for name, back in (("before_last", 2), ("last", 1), ("this", 0)):
-        for word in lexicon.years[name]:
-            if _found(word, said):
-                said = said.replace(word, take(this_year - back))
-    for word in lexicon.years["earlier"]:
-        if _found(word, said):
-            query, said = replace(query, earlier=True), said.replace(word, " ")
-    if not years:
-        return query, said
-    return replace(query, year=years[0], years=tuple(dict.fromkeys(years))), said
-
-
-# --- where on the form -----------------------------------------------------------------------------------------------
-
-_DIGITS = "一二三四五六七八九"
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
-_GOAL = re.compile(
-    rf"(?:年度)?(?:绩效)?目标\s*(?P<after>\d{{1,2}}|[{_DIGITS}])(?!\d|\.|分|%|次|个|共|起|直|样|定)"
-    rf"|第\s*(?P<before>\d{{1,2}}|[{_DIGITS}])\s*个?(?:年度)?(?:绩效)?目标|goals?\s*(?P<english>\d{{1,2}})\b"
-    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}) goal\b"
-)
-_LEVEL = re.compile(
-    r"((?:经济|社会|生态环境|环境|生态)效益|可持续影响)(?:类|性)?(?:指标)?|(产出|效益|满意度|数量|质量|时效|成本)(?:类|性)?指标"
-    r"|\b(output|benefit|satisfaction|quantity|quality|timeliness|cost) indicators?\b"
-)
-_ROW = re.compile(
-    r"第\s*(?:(?P<digits>\d{1,2})|(?P<chinese>[一二三四五六七八九]?十?[一二三四五六七八九十]))\s*(?:项|个|条|行)?指标"
-    r"|第\s*(?P<item>\d{1,2})\s*项|\bindicator (?:no\.? ?|number )?(?P<english>\d{1,2})\b"
-)
-_WORST = re.compile(
-    r"(?:扣分?|丢分?|失分?)得?了?的?(?:指标|项目|一项)?最[多大狠厉严惨]|最[多大]的?扣|得?分数?最[低少差]"
-    r"|lost (?:the )?most|(?:lowest|worst)|most (?:points|marks)"
-)
-_LEVEL_IN_CHINESE = {
-    "output": "产出",
-    "benefit": "效益",
-    "satisfaction": "满意度",
-    "quantity": "数量",
-    "quality": "质量",
-    "timeliness": "时效",
-    "cost": "成本",
-}
-
-
-def _place(query: Query, said: str) -> tuple[Query, str]:
-    """The goal or the levels that are named, and whether the worst rows are meant."""
-    if match := _GOAL.search(said):
-        digit = match["after"] or match["before"] or match["english"]
-        if digit is None:
-            number = _ORDINALS.index(match["ordinal"]) + 1
-        else:
-            number = int(digit) if digit.isdecimal() else _DIGITS.index(digit) + 1
-        query, said = replace(query, goal=number), said.replace(match[0], " ", 1)
-    if match := _ROW.search(said):
-        digits = match["digits"] or match["item"] or match["english"]
-        place = int(digits) if digits else _chinese_number(match["chinese"])
-        query, said = replace(query, place=place), said.replace(match[0], " ", 1)
-    levels = [match[1] or match[2] or _LEVEL_IN_CHINESE[match[3]] for match in _LEVEL.finditer(said)]
-    query, said = replace(query, levels=tuple(levels)), _LEVEL.sub(" ", said)
-    if match := _WORST.search(said):
-        # What stands before 最 stays: it says that points were lost.
-        query, said = replace(query, worst=True), said.replace(match[0], re.sub(r"最.", "", match[0]), 1)
-    return query, said
-
-
-def _chinese_number(said: str) -> int:
-    """一 to 九十九."""
-    tens, ten, ones = said.rpartition("十")
-    return (_DIGITS.index(tens) + 1 if tens else 1 if ten else 0) * 10 + (_DIGITS.index(ones) + 1 if ones else 0)
-
-
-# --- points that are named -------------------------------------------------------------------------------------------
-
-_FIGURE = r"(\d{1,3}(?:\.\d{1,2})?)"
-_SPOKEN = r"((?:[一二两三四五六七八九]?十)?[一二两三四五六七八九十半](?:点[一二三四五六七八九]{1,2})?)"
-#: A weight ("(8分)", "满分5分", "out of 5") and a score that it is asked why it was not given are no given score.
-_NO_SCORE = (
-    re.compile(rf"\(\s*{_FIGURE}\s*分\s*\)|(?:满分|权重|分值)(?:是|为)?\s*{_FIGURE}\s*分?"),
-    re.compile(rf"(?:没有?得?到?|不是|不给|未得|不到)\s*{_FIGURE}\s*分|\bnot\s*{_FIGURE}(?:\s*points?)?"),
-    re.compile(rf"(?<=\d)\s*(?:/|out of|of)\s*{_FIGURE}(?![\d.%])"),
-)
-_LOST = (
-    re.compile(rf"(?:扣了?|丢了?|少了?|失了?|差了?|扣掉|被扣)\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"),
-    re.compile(rf"{_FIGURE}\s*分[^\d,。]{{0,3}}(?:扣|丢|失|少)(?:在|到|掉|去)"),
-    re.compile(rf"\b(?:lost|lose|losing|deducted|docked|minus)\s*{_FIGURE}(?:\s*(?:points?|marks?))?"),
-    re.compile(rf"{_FIGURE}\s*(?:points?|marks?)\s*(?:were |was |is )?(?:lost|deducted|docked|taken)"),
-)
-_GIVEN = (
-    re.compile(rf"(?<![\d.]){_FIGURE}\s*(?:分(?!钟|之|类|别)|points?\b|marks?\b)"),
-    re.compile(
-        rf"(?:得了?|是|给了?|记了?|只有|扣成|拿了?|才|was|got|gets?|only|given|scored?|scoring|received?|at|a|why)\s*{_FIGURE}"
-        r"(?![\d%年.个月次件起户人名])(?=\s|$|\?|分|呢|吗|,|。|啊)"
-    ),
-    re.compile(rf"(?:得了?|是|给了?|记了?|只有|只得|拿了?|才)\s*{_SPOKEN}\s*分"),
-    re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2})(?![\d%万])"),
-)
-
-
-def _points(query: Query, said: str) -> tuple[Query, str]:
-    for pattern in _NO_SCORE:
-        said = pattern.sub(" ", said)
-    for pattern in _LOST:
-        if match := pattern.search(said):
-            query = replace(query, lost=_figure(match))
-            # The verb stays: that something was deducted is what is asked.
-            return query, said.replace(match[0], re.sub(r"[\d.]+|[一二两三四五六七八九十半]", "", match[0]), 1)
-    for pattern in _GIVEN:
-        if match := pattern.search(said):
-            start, end = match.span(1)
-            return replace(query, points=_figure(match)), f"{said[:start]} {said[end:]}"
-    return query, said
-
-
-def _figure(match: re.Match[str]) -> Decimal | None:
-    said = next(group for group in match.groups() if group)
-    return Decimal("0.5") if said == "半" else read_number(said.replace("两", "二"))
-
-
 # --- what is asked ---------------------------------------------------------------------------------------------------
-
-
-def _found(word: str, said: str, pairs: Container[str] = frozenset()) -> bool:
-    """Whether a word stands in the sentence; a Latin one as a word of its own, a Chinese one not within another.
-
-    It stands within another where it joins known words on both sides: 目标 in 建设目标责任书.
-    """
-    if word not in said:
-        return False
-    if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", said) is not None
-    starts = (found.start() for found in re.finditer(re.escape(word), said))
-    return any(
-        said[start - 1 : start + 1] not in pairs or said[start + len(word) - 1 : start + len(word) + 1] not in pairs
-        for start in starts
-    )
 
 
 def _asked(said: str, lexicon: Lexicon, pairs: Container[str] = frozenset()) -> list[Intent]:
     """All that its words ask for, likeliest first: turns of phrase before single words, in the lexicon's order."""
     shaped = [name for name, shapes in lexicon.shapes.items() if any(shape.search(said) for shape in shapes)]
-    worded = [name for name, words in lexicon.intents if any(_found(word, said, pairs) for word in words)]
+    worded = [name for name, words in lexicon.intents if any(found(word, said, pairs) for word in words)]
     return [*shaped, *(name for name in worded if name not in shaped)]
 
 
