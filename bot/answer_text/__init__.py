@@ -43,7 +43,7 @@ def _lines(answer: Answer, language: Language) -> Iterator[str]:
         case Several() if answer.forms:
             yield said(language, "several_forms", count=len(answer.forms))
         case Several():
-            yield said(language, "several", topic=topic(answer), count=len(answer.figures))
+            yield said(language, "several", topic=topic(answer, language), count=len(answer.figures))
         case Nothing():
             yield from nothing_lines(answer, language)
 
@@ -84,7 +84,7 @@ def nothing_lines(answer: Nothing, language: Language) -> Iterator[str]:
     ) or str(said(language, "stored_none"))
     year, unit, points = answer.query.year or "", answer.query.unit, answer.query.points
     yield said(
-        language, f"nothing_{answer.missing}", topic=topic(answer), stored=stored, year=year, unit=unit,
+        language, f"nothing_{answer.missing}", topic=topic(answer, language), stored=stored, year=year, unit=unit,
         points=points if points is not None else "", lost=answer.query.lost if answer.query.lost is not None else "",
     )  # fmt: skip
     if answer.nearest:

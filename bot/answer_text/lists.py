@@ -55,7 +55,7 @@ def measure_list(answer: Found, language: Language) -> Iterator[str]:
 
 
 def mention_list(answer: Found, language: Language) -> Iterator[str]:
-    yield said(language, "mentions", topic=topic(answer), count=len(answer.notes))
+    yield said(language, "mentions", topic=topic(answer, language), count=len(answer.notes))
     for note in answer.notes:
         place = said(language, f"place_{note.section}", ordinal=note.ordinal)
         yield said(language, "mention", place=place, text=note.text)

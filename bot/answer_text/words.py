@@ -29,12 +29,15 @@ def short(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}……"
 
 
-def topic(answer: Answer) -> str:
-    return (
-        topic_of(answer.query)
-        or "、".join(answer.query.levels)
-        or (str(answer.query.points) if answer.query.points else "")
-    )
+def topic(answer: Answer, language: Language) -> str:
+    """What was asked about, to be said again: its words, the place on the form, or the points."""
+    query = answer.query
+    places = [
+        *([said(language, "place_goal", ordinal=query.goal)] if query.goal is not None else []),
+        *([said(language, "place_indicator", ordinal=query.place)] if query.place is not None else []),
+        *query.levels,
+    ]
+    return topic_of(query) or "、".join(places) or (str(query.points) if query.points is not None else "")
 
 
 def form_name(form: Heading) -> str:
