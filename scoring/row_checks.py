@@ -32,6 +32,8 @@ _MEASURED_BY = re.compile(
     r"无|不发生|零|达标|合格|建成|投入使用"
 )
 _COUNTED_NAME = re.compile(r"(?:率|次数|人数|人次|数量|金额|户数|面积|里程|场次)$")
+#: First steps of a basis that say a target was met; full points may come of a partial step or a rounding as well.
+_MET = {"met", "evidence", "compound", "deadline"}
 #: A statement in place of a figure.
 _JUST_DONE = re.compile(
     r"(?:已|均|全部|都)*(?:达成|完成|达到|实现|达标|做到)(?:了)?(?:年度|预期|全年|年初)?(?:目标|指标|任务)?(?:值)?[。.]?"
@@ -137,7 +139,7 @@ def _score(row: RowScore) -> Iterator[Finding]:
     if row.computed is None or row.computed.points == indicator.given:
         return
     computed = row.computed.points
-    if computed == indicator.weight:
+    if computed == indicator.weight and row.computed.steps[0].kind in _MET:
         yield Finding("met-but-deducted", "warning", where, figures)
     elif indicator.given == indicator.weight:
         if not _saved(row):

@@ -24,7 +24,21 @@ _TOML_SIGNS = (
     r"^\s*source\s*=",
     r"^\s*extends\s*=|^\s*\[\s*(?:title|at_least|at_most|rounding|judged)\b",
 )
-_WHOLE_FORM = {"", "这张表", "整张表", "本表", "全表", "表", "theform", "form", "everything"}
+_WHOLE_FORM = {
+    "",
+    "所有",
+    "全部",
+    "每一项",
+    "各项",
+    "这张表",
+    "整张表",
+    "本表",
+    "全表",
+    "表",
+    "theform",
+    "form",
+    "everything",
+}
 _IN_WORDS = (
     re.compile(
         r"^(?P<what>.{0,60}?)(?:改用|改按|改成按|用|按照?|依照?)(?P<book>.+?)(?:来?算分?|来?打分|评分|这种规则)?[。.!!]?$"
@@ -44,16 +58,17 @@ def menu(talk: Talk, argument: str) -> Turn:
         return talk.record_entries(
             {"rulebook": argument}, phrase("rules.set", title=InLanguages(talk.library.rulebooks[argument].title))
         )
-    lines = [*_in_use(talk.walk), phrase("rules.which")]
+    lines = [*_in_use(talk, talk.walk), phrase("rules.which")]
     return talk.say(*lines, choices=(*_books(talk, "do:rulebook:", talk.walk.rulebook.name), *_ways()), ask=False)
 
 
-def _in_use(walk: Interview) -> Iterator[Phrase]:
+def _in_use(talk: Talk, walk: Interview) -> Iterator[Phrase]:
     yield phrase("rules.now", title=InLanguages(walk.rulebook.title), source=walk.rulebook.source)
     for choice in walk.form.rulebook_choices:
         yield phrase("rules.part", part=_part(choice, walk.form), name=choice.rulebook)
     if walk.previous is not None and walk.previous.given_total is not None:
-        card = score_form(walk.previous, walk.rulebook, (walk.rulebook,))
+        books = talk.library.rulebooks
+        card = score_form(walk.previous, talk.library.rulebook(walk.rulebook.name), books.values())
         yield phrase("rules.last_year", year=walk.previous.year or "", explained=explained(card.explanation))
 
 
@@ -185,7 +200,7 @@ def _meant(what: str, talk: Talk) -> list[RulebookChoice] | None:
     """The parts of the form that words name; None for the whole form, [] where they name nothing."""
     assert talk.walk is not None
     form = talk.walk.form
-    what = re.sub(r"^(?:把|让|给)|(?:都|全都?|改成?|指标)$", "", what)
+    what = re.sub(r"^(?:把|让|给)|(?:都|全|改成?|指标)+$", "", what)
     if what in _WHOLE_FORM:
         return None
     if what in {"这一项", "这项", "这个", "thisone"}:

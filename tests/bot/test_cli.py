@@ -265,7 +265,7 @@ def test_findings_and_where_the_scores_come_from_in_both_languages(run, monkeypa
     assert {frozenset(finding) for finding in form["findings"]} == {frozenset({"code", "severity", "where", "message"})}
     assert form["indicators"][6]["basis"] == ["99.89% ÷ 100% × 5 = 4.99"]
     monkeypatch.setenv("JIXIAO_LANGUAGE", "en")
-    assert "Of 14 rows: 9 follow “half-point”; 5 are judged within their band." in run("check", str(SEED))[1]
+    assert "Of 14 rows: 9 by “half-point”; 5 judged within their band." in run("check", str(SEED))[1]
 
 
 def test_help_loads_neither_telegram_nor_sqlmodel():

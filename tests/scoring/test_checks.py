@@ -12,6 +12,7 @@ from kb.shipped import shipped, shipped_texts
 from scoring.checks import check_form
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
 from scoring.rulebook_file import parse_rulebooks
+from scoring.rules import StepDeduction
 from scoring.scorecard import score_form
 
 BOOKS = parse_rulebooks(shipped_texts("rulebooks"))
@@ -163,6 +164,14 @@ def test_levels_that_weigh_otherwise_than_the_rulebook_says():
 def test_one_row_as_offices_write_it(changes, code):
     """One finding at most; the row weighs 80 and got full marks where nothing else is said."""
     assert [name for name, _ in found(form(row(**changes)))] == ([code] if code else [])
+
+
+def test_full_points_by_a_partial_step_are_no_target_met():
+    ours = replace(BOOKS["hubei"], at_least=StepDeduction(Decimal(1), Decimal("0.5")))
+    missed = form(row(actual="89.5%", given=Decimal(79), remark="x"))
+    card = score_form(missed, ours, BOOKS.values())
+    assert card.rows[0].computed.points == 80
+    assert [finding.code for finding in check_form(missed, card)] == ["score-differs"]
 
 
 def test_a_form_that_gives_the_budget_no_points():

@@ -62,6 +62,17 @@ def test_worked_examples(rule, target, actual, weight, rounding, expected):
     assert points(rule, target, actual, weight, rounding) == Decimal(expected)
 
 
+@pytest.mark.parametrize(
+    ("rule", "actual", "weight", "rounding"),
+    [
+        (PositiveRatio(), "99%", "4.6", Rounding(Decimal(1))),
+        (TIERS, "95%", "5", CENTS),
+    ],
+)
+def test_neither_rounding_nor_a_table_goes_above_the_weight(rule, actual, weight, rounding):
+    assert points(rule, "100%", actual, weight, rounding) == Decimal(weight)
+
+
 def test_different_kinds_are_not_computed():
     assert points(PositiveRatio(), "5天", "100%", 5) is None
 

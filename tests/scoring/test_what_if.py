@@ -13,7 +13,7 @@ from scoring.origins import nearest, origins
 from scoring.quantity import Quantity, read_quantity
 from scoring.rules import PositiveRatio, apply_rule
 from scoring.scorecard import score_form, score_row
-from scoring.what_if import needed_for, short_of, what_if
+from scoring.what_if import needed_for, short_of, way_up, what_if
 from tests.scoring.test_checks import BOOKS, SEED, row
 
 HUBEI, HALF = BOOKS["hubei"], BOOKS["half-point"]
@@ -75,6 +75,22 @@ def test_points_short_of_a_grade():
     assert short_of(card, "优") == 0
     assert short_of(card, "良") == 0
     assert short_of(card, "特优") is None
+
+
+def test_the_way_up_takes_as_few_rows_as_are_needed_the_cheapest_first():
+    from dataclasses import replace
+
+    form = replace(SEED, printed_total=None, budget=replace(SEED.budget, given=Decimal(14)))
+    for row_id in ("党员学习培训出勤率", "社区管理数量"):
+        form = form.with_indicator(replace(form.indicator(row_id), given=Decimal(3)))
+    way = way_up(score_form(form, HALF), "优")
+    assert (way.grade, way.missing, way.reached) == ("优", Decimal(4), True)
+    assert [(gain.row.indicator.name, gain.points, gain.effort is None) for gain in way.gains] == [
+        ("党员学习培训出勤率", 1, False), ("社区管理数量", 1, False), ("信访件办结率", Decimal("0.5"), False),
+        ("计划生育政策落实到位率", Decimal("0.5"), False), ("改善居民生活状况,改善居民身心健康状况", 2, True),
+    ]  # fmt: skip
+    assert way_up(score_form(SEED, HALF), "优").gains == ()
+    assert way_up(score_form(SEED, HALF), "特优") is None
 
 
 def test_amounts_are_added_and_rates_weighted_by_funds():
