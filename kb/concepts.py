@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
-from kb.matching import Matching, Strengths, Terms
+from kb.matching import CONTEXT_STRENGTH, Matching, Strengths, Terms
 from kb.query import Known, Query, normal
 from kb.vocabulary import Concept, HeldIndex, Index, Place
 from kb.words import pairs
@@ -25,10 +25,11 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A concept that a question may mean; strength 0 to 1."""
+    """A concept that a question may mean; strength 0 to 1. around: not its name, but what is around it proves it."""
 
     concept: Concept
     strength: float
+    around: bool = False
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Vocabulary:
 
     index: Index
     terms: Terms
-    _ranks: dict[object, list[Match]] = field(default_factory=dict)
+    _ranks: dict[object, tuple[list[Match], Matching]] = field(default_factory=dict)
     _pairs: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
@@ -55,7 +56,7 @@ class Vocabulary:
 
     def __contains__(self, pair: object) -> bool:
         """Whether two characters stand in a name, or in a word that people say for another."""
-        if not isinstance(pair, str) or len(pair) != 2:
+        if not isinstance(pair, str) or not pairs(pair):
             return False
         if pair not in self._pairs:
             self._look_up({pair})
@@ -101,13 +102,21 @@ class Vocabulary:
         """Where concepts stand: on these forms, or on any of these years, the newest first."""
         return self.index.places([concept.id for concept in concepts], forms, years, most)
 
+    def stands_in(self, query: Query, within: Collection[int] | None, pieces: Collection[str]) -> bool:
+        """Whether the words of a query stand in the text of one row, where not the name speaks for it."""
+        matching = self._looked_up(query, within)[1]
+        return matching.written(pieces) * CONTEXT_STRENGTH >= LEAST_STRENGTH
+
     def _ranked(self, query: Query, within: Collection[int] | None) -> list[Match]:
+        return self._looked_up(query, within)[0]
+
+    def _looked_up(self, query: Query, within: Collection[int] | None) -> tuple[list[Match], Matching]:
         key = (query.topic, query.english, None if within is None else frozenset(within))
         if key not in self._ranks:
             self._ranks[key] = self._rank(query, within)
         return self._ranks[key]
 
-    def _rank(self, query: Query, within: Collection[int] | None) -> list[Match]:
+    def _rank(self, query: Query, within: Collection[int] | None) -> tuple[list[Match], Matching]:
         matching = Matching(self.index, self.terms, within)
         strengths: Strengths = matching.chinese(self._variants(query.topic)) if query.topic else {}
         if query.english:
@@ -121,8 +130,11 @@ class Vocabulary:
             matching.lower_other_english_heads(query.english, strengths)
         near = {place: strength for place, strength in strengths.items() if strength >= LEAST_SUGGESTION}
         concepts = matching.concepts(near)
-        found = [Match(concepts[place], strength) for place, strength in near.items()]
-        return sorted(found, key=lambda match: (-match.strength, match.concept.name))
+        found = [
+            Match(concepts[place], strength, around=matching.named.get(place, 0.0) < LEAST_STRENGTH)
+            for place, strength in near.items()
+        ]
+        return sorted(found, key=lambda match: (-match.strength, match.concept.name)), matching
 
     def _variants(self, topic: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The topic as said, and with each word that people say for another replaced."""

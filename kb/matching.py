@@ -70,6 +70,11 @@ class Matching:
         self._within = within
         self._size = index.size()
         self._known: dict[int, Concept] = {}
+        self._said: list[list[str]] = []
+        self._weights: dict[str, float] = {}
+        self._meant: dict[str, tuple[Collection[str], float]] = {}
+        #: What the names alone prove.
+        self.named: Strengths = {}
 
     def concepts(self, ids: Iterable[int]) -> Mapping[int, Concept]:
         """These concepts; each is read once."""
@@ -87,6 +92,7 @@ class Matching:
         exact = {name: concept.id for name, concept in named.items() if self._can_be(concept.id)}
         rest = [parts for parts in variants if "".join(parts) not in exact]
         strengths: Strengths = dict.fromkeys(exact.values(), 1.0)
+        _raise(self.named, strengths)
         for found in self._covered(rest):
             _raise(strengths, found)
         return strengths
@@ -101,6 +107,7 @@ class Matching:
             return []
         anywhere = self._index.counts("anywhere", every)
         weights = {pair: self._weight(pair, anywhere.get(pair, 0)) for pair in every} | {"": 0.0}
+        self._said, self._weights = split, weights
         names, around = self._candidates(every, weights, anywhere)
         pool = names | around
         here = self._having("name", every, pool)
@@ -118,8 +125,11 @@ class Matching:
             }
             _raise(strengths, {concept: min(share, 0.99) for concept, share in named.items()})
             near = self._abbreviated(joined) | self._alike(joined, named)
-            _raise(strengths, {concept: likeness * NEAR_STRENGTH for concept, likeness in near.items()})
+            alike = {concept: likeness * NEAR_STRENGTH for concept, likeness in near.items()}
+            _raise(strengths, alike)
             self.lower_other_heads(joined, strengths)
+            _raise(self.named, named)
+            _raise(self.named, alike)
             found.append(strengths)
         return found
 
@@ -255,6 +265,7 @@ class Matching:
             for number, concept in self.concepts(self._all_having("initials", set(letter_pairs(said)))).items():
                 if said in concept.initials:
                     strengths.setdefault(number, 0.9 if len(said) > 3 else 0.7)
+        _raise(self.named, strengths)
         return strengths
 
     # --- English -----------------------------------------------------------------------------------------------------
@@ -265,7 +276,7 @@ class Matching:
         meant = self._meanings(stems)
         every = {pair for chinese, _ in meant.values() for word in chinese for pair in pairs(word)}
         anywhere = self._index.counts("anywhere", every)
-        named = self._index.counts("name", every)
+        in_names = self._index.counts("name", every)
         weights: dict[str, float] = {}
         chosen: dict[str, float] = {}
         for said in stems:
@@ -275,21 +286,46 @@ class Matching:
             chosen |= dict.fromkeys(meant[said][0], weights[said])
         if not stems or (len(stems) == 1 and stems[0] in self._terms.english_generic):
             return {}
-        pool = self._english_pool(chosen, named, anywhere)
+        pool = self._english_pool(chosen, in_names, anywhere)
         here, there = self._having("name", every, pool), self._having("anywhere", every, pool)
         total = sum(weights.values())
+        self._meant = {said: (meant[said][0], weights[said] / total) for said in stems}
         strengths: Strengths = defaultdict(float)
+        by_name: Strengths = defaultdict(float)
         whole = {stem(word): word for word in words}
         for said in stems:
             chinese, likeness = meant[said]
             # What is no English word may be pinyin among English ones.
             worth: Strengths = {} if chinese or len(stems) == 1 else self.spelt((whole[said],))
+            named = dict(worth)
             for word, strength in chinese.items():
                 _raise(worth, dict.fromkeys(_with_word(word, there), strength * CONTEXT_STRENGTH))
                 _raise(worth, dict.fromkeys(_with_word(word, here), strength))
+                _raise(named, dict.fromkeys(_with_word(word, here), strength))
+            share = likeness * weights[said] / total
             for number, strength in worth.items():
-                strengths[number] += strength * likeness * weights[said] / total
+                strengths[number] += strength * share
+            for number, strength in named.items():
+                by_name[number] += strength * share
+        _raise(self.named, by_name)
         return {number: min(strength, 0.99) for number, strength in strengths.items()}
+
+    def written(self, pieces: Collection[str]) -> float:
+        """How much of the topic stands in a text of these pieces, whatever else the concept's other rows say."""
+        shares = []
+        if self._said:
+            here = dict.fromkeys(pieces, (0,))
+            found = (coverage(said, here, self._weights, self._terms.generic).get(0, 0.0) for said in self._said)
+            shares.append(max(found))
+        if self._meant:
+            shares.append(
+                sum(
+                    weight
+                    for words, weight in self._meant.values()
+                    if any(parts and all(pair in pieces for pair in parts) for parts in map(pairs, words))
+                )
+            )
+        return sum(shares) / len(shares) if shares else 0.0
 
     def _meanings(self, stems: Sequence[str]) -> Mapping[str, tuple[Mapping[str, float], float]]:
         """Each stem's Chinese words with what they prove; those of a stem that differs by a slip where it has none."""

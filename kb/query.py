@@ -243,7 +243,7 @@ def _topic(
     taken = [word for _, words in lexicon.intents for word in words]
     taken += lexicon.budget if budget else ()
     rest = said
-    weak = (word for word in lexicon.weak if len(word) == 1 or word not in known.pairs)
+    weak = (word for word in lexicon.weak if word in said and (len(word) == 1 or word not in known.pairs))
     for word in longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler, *weak]):
         if word in rest:
             rest = rest.replace(word, " ") if len(word) > 1 else _without(word, rest, known.pairs)

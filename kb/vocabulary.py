@@ -10,7 +10,7 @@ from typing import Protocol
 
 from kb.glossary import Glossary
 from kb.words import Kind, initials, name_pieces, pairs, syllables
-from scoring.form import Form
+from scoring.form import Form, Indicator
 from scoring.quantity import plain
 
 
@@ -55,14 +55,16 @@ class RowText:
 
 def rows_of(form: Form) -> Iterator[RowText]:
     """The rows of a form that have a name."""
-    for row in form.indicators:
-        name = plain(row.name)
-        if not name:
-            continue
-        reasons = (note.text for note in form.deviations_of(row.id))
-        measures = (note.text for note in form.measures_of(row.id))
-        text = plain("。".join((row.target, row.actual, *reasons, *measures)))
-        yield RowText(row.id, row.name, name, frozenset(pairs(name)) | frozenset(pairs(text)), text)
+    return (row_text(form, row) for row in form.indicators if plain(row.name))
+
+
+def row_text(form: Form, row: Indicator) -> RowText:
+    """A row with all that is written around it."""
+    name = plain(row.name)
+    reasons = (note.text for note in form.deviations_of(row.id))
+    measures = (note.text for note in form.measures_of(row.id))
+    text = plain("。".join((row.target, row.actual, *reasons, *measures)))
+    return RowText(row.id, row.name, name, frozenset(pairs(name)) | frozenset(pairs(text)), text)
 
 
 class Index(Protocol):
@@ -160,7 +162,7 @@ class HeldIndex:
             and (form_ids is None or place.form_id in form_ids)
             and (not years or self._years[place.form_id] in years)
         ]
-        return sorted(found, key=lambda place: (-self._years[place.form_id], place.form_id))[:most]
+        return sorted(found, key=lambda place: (self._years[place.form_id], place.form_id), reverse=True)[:most]
 
     def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
         found: dict[str, dict[str, float]] = defaultdict(dict)

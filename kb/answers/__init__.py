@@ -10,7 +10,7 @@ from kb.answers.forms import about_forms
 from kb.answers.measures import about_measures, every_year
 from kb.answers.pages import Pages
 from kb.answers.rows import about_rows, found_rows
-from kb.answers.scope import scope_of, stored_forms
+from kb.answers.scope import beyond, scope_of, stored_forms
 from kb.answers.suppositions import about_suppositions, needed_of
 from kb.answers.values import MOST_CANDIDATES, Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
 from kb.figures import Figure
@@ -90,7 +90,7 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
     if not scope:
         known = not query.units or any(record.headings(unit=unit, state="filed", most=1) for unit in query.units)
         return Nothing(query=query, missing="year" if known else "unit", stored=stored_forms(record))
-    pages = Pages(record, shelf, scope)
+    pages = Pages(record, shelf, scope, beyond(query, scope, record))
     if query.aspect:
         return about_measures(query, pages, shelf, record)
     if query.intent == "what_if" and (supposed := about_suppositions(query, pages, shelf)) is not None:

@@ -3,14 +3,15 @@
 The one place where answering reads a form; each is read once, and only when it is needed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kb.answers.values import Shelf
+from kb.answers.scope import newest_of_each
+from kb.answers.values import MOST_CANDIDATES, Shelf
 from kb.figures import Citation, Figure, Section, Total
 from kb.record import Heading, Record
-from kb.vocabulary import Concept
+from kb.vocabulary import Concept, Place, row_text
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
 from scoring.rulebook import Rulebook, rulebook_of
@@ -20,10 +21,15 @@ from scoring.scorecard import budget_points, score_budget, score_row
 class Pages:
     """The forms in a question's scope."""
 
-    def __init__(self, record: Record, shelf: Shelf, scope: tuple[Heading, ...]) -> None:
+    def __init__(
+        self, record: Record, shelf: Shelf, scope: tuple[Heading, ...], beyond: Collection[int] | None = None
+    ) -> None:
+        """`beyond`: years, () for any; then scope has only the newest of many offices' forms, and rows of all count."""
+        self._beyond = beyond
         self._record = record
         self._shelf = shelf
         self.scope = scope
+        self._within: frozenset[int] | None = None
         self._forms: dict[int, Form] = {}
 
     def form(self, form_id: int) -> Form:
@@ -42,12 +48,51 @@ class Pages:
 
     def figures_of(self, concept: Concept) -> tuple[Figure, ...]:
         """The concept's rows on the forms in scope."""
-        rows = {
-            place.form_id for place in self._shelf.vocabulary.places((concept,), [heading.id for heading in self.scope])
+        return self.rows_of((concept,))[concept.id]
+
+    def rows_of(self, concepts: Sequence[Concept]) -> Mapping[int, tuple[Figure, ...]]:
+        """The same of several concepts, by their ids, with all forms that are needed read at once."""
+        there = {concept.id: self._forms_with(concept) for concept in concepts} if self._beyond is not None else {}
+        if self._beyond is None:
+            rows = {(place.concept, place.form_id) for place in self._places(concepts)}
+            for concept in concepts:
+                there[concept.id] = [
+                    heading for heading in self.scope if (concept.id, heading.id) in rows or heading.state != "filed"
+                ]
+        self._read({heading.id for headings in there.values() for heading in headings})
+        return {
+            concept.id: tuple(
+                figure for heading in there[concept.id] for figure in self.figures(heading, concept.plain_name)
+            )
+            for concept in concepts
         }
-        there = [heading for heading in self.scope if heading.id in rows or heading.state == "draft"]
-        self._read(heading.id for heading in there)
-        return tuple(figure for heading in there for figure in self.figures(heading, concept.plain_name))
+
+    def _places(self, concepts: Sequence[Concept]) -> Iterable[Place]:
+        return self._shelf.vocabulary.places(concepts, [heading.id for heading in self.scope])
+
+    def _forms_with(self, concept: Concept) -> Sequence[Heading]:
+        """A few of the newest forms, of all offices, with this concept."""
+        places = self._shelf.vocabulary.places((concept,), None, self._beyond or (), 3 * MOST_CANDIDATES)
+        headings = (self._record.heading(place.form_id) for place in places)
+        return newest_of_each(heading for heading in headings if heading is not None)[:MOST_CANDIDATES]
+
+    def within(self) -> frozenset[int] | None:
+        """The concepts that can be meant: those of the forms in scope; None for all."""
+        if self._beyond is not None:
+            return None
+        if self._within is None:
+            drafts = [heading.id for heading in self.scope if heading.state != "filed"]
+            self._read(drafts)
+            names = {plain(row.name) for form_id in drafts for row in self._forms[form_id].indicators}
+            index = self._shelf.vocabulary.index
+            named = {concept.id for concept in index.named(names).values()}
+            self._within = frozenset(index.on_forms([heading.id for heading in self.scope])) | named
+        return self._within
+
+    def written(self, figure: Figure) -> Collection[str]:
+        """The pieces of what is written in a row and around it."""
+        form = self.form(figure.form_id)
+        return row_text(form, form.indicator(figure.indicator)).anywhere
 
     def renamed(self, rows: tuple[Figure, ...]) -> tuple[Figure, ...]:
         """These rows with those of the same indicators under other names, in the order of the forms."""

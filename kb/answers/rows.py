@@ -1,5 +1,6 @@
 """Questions about one indicator, or about a few that are named."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kb.answers.pages import Pages
@@ -16,6 +17,7 @@ STILL_LIKELY = 0.7
 ONE_TOPIC = 0.9
 #: Forms whose texts are searched for words that are no indicator's.
 MOST_SEARCHED = 50
+MOST_CONSIDERED = 24
 
 
 def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
@@ -94,8 +96,12 @@ def _of_one_year(rows: tuple[Figure, ...]) -> tuple[Figure, ...]:
 
 def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, tuple[Figure, ...]]]:
     """The concepts that are as likely meant as the best one, with their rows on the forms in scope."""
-    matches = shelf.vocabulary.resolve(query)
-    found = [(match, figures) for match in matches if (figures := pages.figures_of(match.concept))]
+    within = pages.within()
+    matches = shelf.vocabulary.resolve(query, within)[:MOST_CONSIDERED]
+    if within is not None:  # all of them have rows in scope
+        matches = tuple(match for match in matches if match.strength >= matches[0].strength * STILL_LIKELY)
+    rows = pages.rows_of([match.concept for match in matches])
+    found = [(match, figures) for match in matches if (figures := _written(match, rows, query, pages, shelf))]
     if not found:
         return []
     best = found[0][0].strength
@@ -105,6 +111,17 @@ def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, t
         named = [(match, rows) for match, rows in fitting if match.strength >= best * STILL_LIKELY]
         likely = named if named and len(likely) > 1 else likely
     return likely[:1] if best >= 1 else likely
+
+
+def _written(
+    match: Match, rows: Mapping[int, tuple[Figure, ...]], query: Query, pages: Pages, shelf: Shelf
+) -> tuple[Figure, ...]:
+    """The rows of a concept; where not its name speaks for it, those that say themselves what was asked."""
+    figures = rows[match.concept.id]
+    if not match.around:
+        return figures
+    within = pages.within()
+    return tuple(row for row in figures if shelf.vocabulary.stands_in(query, within, pages.written(row)))
 
 
 def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
@@ -127,8 +144,9 @@ def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     bare = query.said == "unknown" and not sounds_like_question(query.text, shelf.lexicon)
     if bare and (mentions := _mentions(query, pages)):
         return Found(query=replace(query, intent="search"), notes=mentions)
-    near = shelf.vocabulary.nearest(query)
-    figures = tuple(row for concept in near for row in pages.figures_of(concept)[:1])
+    near = shelf.vocabulary.nearest(query, pages.within())
+    rows = pages.rows_of(near)
+    figures = tuple(row for concept in near for row in rows[concept.id][:1])
     if figures or len(pages.scope) > 1:
         return Nothing(query=query, missing="indicator", nearest=figures, stored=pages.scope)
     lost = tuple(row for row in pages.figures(pages.scope[0]) if row.lost)[:3]

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from kb.query import Query
-from kb.record import Heading, Record
+from kb.record import FormState, Heading, Record
 
-#: Of an archive of many offices, so many forms are looked at where a question names none of them.
-MOST_FORMS = 400
+#: Of an archive of many offices, so many forms are looked at where a question names none of them; else of each office.
+MOST_FORMS = 100
+MOST_OF_OFFICE = 1000
 MOST_STORED = 30
 
 
@@ -56,9 +57,21 @@ def forms_meant(query: Query, record: Record, years: tuple[int, ...] = ()) -> tu
     if query.form_id is not None:
         heading = record.heading(query.form_id)
         return () if heading is None else (heading,)
+    states: tuple[FormState, ...] = ("filed", "submitted", "draft")
     return tuple(
-        heading for unit in query.units or ("",) for heading in record.headings(unit=unit, years=years, most=MOST_FORMS)
+        heading
+        for unit in query.units or ("",)
+        for state in states
+        for heading in record.headings(unit=unit, years=years, state=state, most=MOST_OF_OFFICE if unit else MOST_FORMS)
     )
+
+
+def beyond(query: Query, scope: tuple[Heading, ...], record: Record) -> tuple[int, ...] | None:
+    """Where the scope of a question cannot be all that it is about: the years that are meant, () for any; else None."""
+    if query.units or query.form_id is not None or not scope:
+        return None
+    years = _years(query)
+    return years if len(record.headings(years=years, state="filed", most=MOST_FORMS)) == MOST_FORMS else None
 
 
 def stored_forms(record: Record) -> tuple[Heading, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, Table, bindparam, func
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from kb.entries import apply_entries
 from kb.record import Heading
@@ -15,6 +15,19 @@ from kb.store.remembered import Entries, Remembered
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow
 from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection, RulebookChoice
+
+
+def _of_forms(table: Table, key: str, order: str) -> Select[Any]:
+    """Bare rows: read several times faster than objects that follow their changes, by a statement made once."""
+    return select_columns(*table.c).where(table.c[key].in_(bindparam("forms", expanding=True))).order_by(table.c[order])
+
+
+_FORM: Table = FormRow.__table__  # type: ignore[attr-defined]
+_HEADS = _of_forms(_FORM, "id", "id")
+_GOALS = _of_forms(GoalRow.__table__, "form_id", "position")  # type: ignore[attr-defined]
+_ROWS = _of_forms(IndicatorRow.__table__, "form_id", "position")  # type: ignore[attr-defined]
+_NOTES = _of_forms(NoteRow.__table__, "form_id", "id")  # type: ignore[attr-defined]
+_CHOICES = _of_forms(RulebookChoiceRow.__table__, "form_id", "position")  # type: ignore[attr-defined]
 
 
 def read_forms(
@@ -25,7 +38,8 @@ def read_forms(
     A head is read each time, the rest only when the head is a new one.
     """
     remembered = remembered or Remembered(grows_in_order=False)
-    heads = {row.id: row for row in session.execute(_columns(FormRow).where(col(FormRow.id).in_(form_ids)))}
+    session.flush()
+    heads = {row.id: row for row in session.connection().execute(_HEADS, {"forms": list(form_ids)})}
     found = {form_id: remembered.form(tuple(heads[form_id])) for form_id in form_ids}
     new = [form_id for form_id, form in found.items() if form is None]
     if new:
@@ -40,10 +54,10 @@ def read_forms(
 
 
 def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Row[Any]]) -> dict[int, Form]:
-    goals = _by_form(session, GoalRow, form_ids, GoalRow.position)
-    rows = _by_form(session, IndicatorRow, form_ids, IndicatorRow.position)
-    notes = _by_form(session, NoteRow, form_ids, NoteRow.id)
-    chosen = _by_form(session, RulebookChoiceRow, form_ids, RulebookChoiceRow.position)
+    asked = {"forms": list(form_ids)}
+    goals, rows, notes, chosen = (
+        _by_form(session.connection().execute(parts, asked)) for parts in (_GOALS, _ROWS, _NOTES, _CHOICES)
+    )
     forms = {form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id]) for form_id in form_ids}
     return {
         form_id: replace(form, rulebook_choices=tuple(map(_choice, chosen[form_id]))) if chosen[form_id] else form
@@ -66,19 +80,9 @@ def entries_of(session: Session, form_id: int, remembered: Remembered) -> Entrie
     return known
 
 
-def _columns(table: type[Any]) -> Select[Any]:
-    """Bare rows: read several times faster than objects that follow their changes."""
-    return cast("Select[Any]", select(*table.__table__.columns))
-
-
-def _by_form(
-    session: Session, table: type[Any], form_ids: Collection[int], order: object
-) -> Mapping[int, Sequence[Row[Any]]]:
+def _by_form(rows: Iterable[Row[Any]]) -> Mapping[int, Sequence[Row[Any]]]:
     found: dict[int, list[Row[Any]]] = defaultdict(list)
-    ordered = (
-        _columns(table).where(col(table.form_id).in_(form_ids)).order_by(col(table.form_id), col(cast("Any", order)))
-    )
-    for row in session.execute(ordered):
+    for row in rows:
         found[row.form_id].append(row)
     return found
 
@@ -152,28 +156,33 @@ def _indicator(row: Row[Any]) -> Indicator:
 
 # --- the list of forms -----------------------------------------------------------------------------------------------
 
-_FILED = col(FormRow.state) == "filed"
+_FILED = select_columns(*(_FORM.c[name] for name in ("id", "unit", "year", "kind", "project", "stage"))).where(
+    _FORM.c.state == "filed"
+)
+_NEWEST = _FILED.order_by(_FORM.c.year.desc().nulls_last(), _FORM.c.id)
+_NEWEST_YEAR = select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed")
 
 
 def filed_headings(session: Session, unit: str, years: Collection[int], most: int | None) -> list[Heading]:
     """The forms on file of this office, else of those with this in their names, of these years, the newest first."""
-    found = _headings(session, [FormRow.unit == unit] if unit else [], years, most)
+    found = _headings(session, [_FORM.c.unit == unit] if unit else [], years, most)
     if unit and not found:
-        found = _headings(session, [col(FormRow.unit).contains(unit, autoescape=True)], years, most)
+        found = _headings(session, [_FORM.c.unit.contains(unit, autoescape=True)], years, most)
     return found
 
 
 def _headings(session: Session, asked: list[Any], years: Collection[int], most: int | None) -> list[Heading]:
-    asked += [col(FormRow.year).in_(years)] if years else []
-    wanted = _columns(FormRow).where(_FILED, *asked).order_by(col(FormRow.year).desc().nulls_last(), col(FormRow.id))
+    asked += [_FORM.c.year.in_(years)] if years else []
+    session.flush()
+    newest = _NEWEST.where(*asked) if asked else _NEWEST
+    rows = session.connection().execute(newest if most is None else newest.limit(most))
     return [
-        Heading(
-            id=row.id, unit=row.unit, year=row.year, kind=row.kind, project=row.project, state="filed", stage=row.stage
-        )
-        for row in session.execute(wanted.limit(most))
+        Heading(id=number, unit=unit, year=year, kind=kind, project=project, state="filed", stage=stage)
+        for number, unit, year, kind, project, stage in rows
     ]
 
 
 def newest_year(session: Session) -> int | None:
     """The newest year of which a form is filed."""
-    return session.exec(select(func.max(FormRow.year)).where(_FILED)).one()
+    session.flush()
+    return cast("int | None", session.connection().execute(_NEWEST_YEAR).scalar())

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, Select, Table, bindparam, func, select
+from sqlmodel import Session
 
 from kb.store.vocabulary_tables import ConceptRow, GlossRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
 from kb.vocabulary import Concept, Place
@@ -15,92 +16,113 @@ from kb.words import KINDS, Kind
 LONGEST_OFFICE = 30
 
 
+def _any(name: str) -> BindParameter[Any]:
+    """Values of which a column may have any."""
+    return bindparam(name, expanding=True)
+
+
+# The statements are made once: to put one together takes longer than to carry it out.
+_VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
+_CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
+_PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
+_PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
+_GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
+_OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
+
+_SIZE = select(_VOCABULARY.c.concepts)
+_PIECES = (_PIECE.c.kind == bindparam("kind"), _PIECE.c.piece.in_(_any("pieces")))
+_COUNTS = select(_PIECE.c.piece, func.count()).where(*_PIECES).group_by(_PIECE.c.piece)
+_HAVING = select(_PIECE.c.piece, _PIECE.c.concept_id).where(*_PIECES)
+_HAVING_WITHIN = _HAVING.where(_PIECE.c.concept_id.in_(_any("within")))
+_CONCEPTS = select(_CONCEPT.c.id, _CONCEPT.c.name, _CONCEPT.c.plain_name)
+_BY_ID = _CONCEPTS.where(_CONCEPT.c.id.in_(_any("ids")))
+_BY_NAME = _CONCEPTS.where(_CONCEPT.c.plain_name.in_(_any("names")))
+_ON_FORMS = select(_PLACE.c.concept_id).where(_PLACE.c.form_id.in_(_any("forms"))).distinct()
+_PLACES = (
+    select(_PLACE.c.concept_id, _PLACE.c.form_id, _PLACE.c.indicator)
+    .where(_PLACE.c.concept_id.in_(_any("ids")))
+    .order_by(_PLACE.c.year.desc(), _PLACE.c.form_id.desc())
+    .limit(bindparam("most"))
+)
+_PLACES_ON_FORMS = _PLACES.where(_PLACE.c.form_id.in_(_any("forms")))
+_PLACES_OF_YEARS = _PLACES.where(_PLACE.c.year.in_(_any("years")))
+_GLOSSED = select(_GLOSS.c.stem, _GLOSS.c.word, _GLOSS.c.strength).where(_GLOSS.c.stem.in_(_any("stems")))
+_STEMS = select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
+_UNITS = select(_OFFICE.c.unit).where(_OFFICE.c.name.in_(_any("names"))).distinct()
+
+
 class StoredIndex:
     """The index of one transaction."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        session.flush()
+        self._connection = session.connection()
+
+    def _rows(self, wanted: Select[Any], **values: object) -> Iterable[Any]:
+        return self._connection.execute(wanted, values)
 
     def size(self) -> int:
-        return self._session.exec(select(VocabularyRow.concepts)).one()
+        return sum(row[0] for row in self._rows(_SIZE))
 
     def counts(self, kind: Kind, pieces: Collection[str]) -> Mapping[str, int]:
         if not pieces:
             return {}
-        counted = (
-            select(PieceRow.piece, func.count())
-            .where(PieceRow.kind == KINDS.index(kind), col(PieceRow.piece).in_(sorted(pieces)))
-            .group_by(PieceRow.piece)
-        )
-        return {row[0]: row[1] for row in self._session.execute(counted)}
+        found = self._rows(_COUNTS, kind=KINDS.index(kind), pieces=sorted(pieces))
+        return {piece: count for piece, count in found}  # noqa: C416 - rows are no pairs for dict()
 
     def having(
         self, kind: Kind, pieces: Collection[str], within: Collection[int] | None = None
     ) -> Mapping[str, Collection[int]]:
         if not pieces or (within is not None and not within):
             return {}
-        wanted = select(PieceRow.piece, PieceRow.concept_id).where(
-            PieceRow.kind == KINDS.index(kind), col(PieceRow.piece).in_(sorted(pieces))
-        )
-        if within is not None:
-            wanted = wanted.where(col(PieceRow.concept_id).in_(sorted(within)))
+        asked = {"kind": KINDS.index(kind), "pieces": sorted(pieces)}
+        if within is None:
+            rows = self._rows(_HAVING, **asked)
+        else:
+            rows = self._rows(_HAVING_WITHIN, **asked, within=sorted(within))
         found: dict[str, set[int]] = defaultdict(set)
-        for piece, concept in self._session.execute(wanted):
+        for piece, concept in rows:
             found[piece].add(concept)
         return found
 
     def concepts(self, ids: Collection[int]) -> Mapping[int, Concept]:
-        if not ids:
-            return {}
-        return {concept.id: concept for concept in self._concepts(col(ConceptRow.id).in_(sorted(ids)))}
+        return {row[0]: Concept(*row) for row in self._rows(_BY_ID, ids=sorted(ids))} if ids else {}
 
     def named(self, plain_names: Collection[str]) -> Mapping[str, Concept]:
         if not plain_names:
             return {}
-        wanted = col(ConceptRow.plain_name).in_(sorted(plain_names))
-        return {concept.plain_name: concept for concept in self._concepts(wanted)}
-
-    def _concepts(self, wanted: ColumnElement[bool]) -> Iterator[Concept]:
-        rows = self._session.execute(select(ConceptRow.id, ConceptRow.name, ConceptRow.plain_name).where(wanted))
-        return (Concept(row.id, row.name, row.plain_name) for row in rows)
+        return {row[2]: Concept(*row) for row in self._rows(_BY_NAME, names=sorted(plain_names))}
 
     def on_forms(self, form_ids: Collection[int]) -> Collection[int]:
-        wanted = select(PlaceRow.concept_id).where(col(PlaceRow.form_id).in_(sorted(form_ids))).distinct()
-        return set(self._session.exec(wanted))
+        return {row[0] for row in self._rows(_ON_FORMS, forms=sorted(form_ids))} if form_ids else set()
 
     def places(
         self, ids: Collection[int], form_ids: Collection[int] | None, years: Collection[int] = (), most: int = 1000
     ) -> Iterable[Place]:
-        wanted = (
-            select(PlaceRow.concept_id, PlaceRow.form_id, PlaceRow.indicator)
-            .where(col(PlaceRow.concept_id).in_(sorted(ids)))
-            .order_by(col(PlaceRow.year).desc(), col(PlaceRow.form_id))
-            .limit(most)
-        )
+        asked = {"ids": sorted(ids), "most": most}
         if form_ids is not None:
-            wanted = wanted.where(col(PlaceRow.form_id).in_(sorted(form_ids)))
-        if years:
-            wanted = wanted.where(col(PlaceRow.year).in_(sorted(years)))
-        return [Place(*row) for row in self._session.execute(wanted)]
+            rows = self._rows(_PLACES_ON_FORMS, **asked, forms=sorted(form_ids))
+        elif years:
+            rows = self._rows(_PLACES_OF_YEARS, **asked, years=sorted(years))
+        else:
+            rows = self._rows(_PLACES, **asked)
+        return [Place(*row) for row in rows]
 
     def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
         found: dict[str, dict[str, float]] = defaultdict(dict)
-        wanted = select(GlossRow.stem, GlossRow.word, GlossRow.strength).where(col(GlossRow.stem).in_(sorted(stems)))
-        for stem, word, strength in self._session.execute(wanted):
+        for stem, word, strength in self._rows(_GLOSSED, stems=sorted(stems)):
             found[stem][word] = strength
         return found
 
     def stems(self, letter: str) -> Collection[str]:
-        wanted = select(GlossRow.stem).where(GlossRow.stem >= letter, GlossRow.stem < chr(ord(letter) + 1)).distinct()
-        return self._session.exec(wanted).all()
+        return [row[0] for row in self._rows(_STEMS, letter=letter, next=chr(ord(letter) + 1))]
 
 
 def units_in(session: Session, said: str) -> list[str]:
     """The offices on file that a sentence in normal form may name."""
     names = office_names(said)
-    if not names:
-        return []
-    return list(session.exec(select(OfficeNameRow.unit).where(col(OfficeNameRow.name).in_(sorted(names))).distinct()))
+    session.flush()
+    return [row[0] for row in session.connection().execute(_UNITS, {"names": sorted(names)})] if names else []
 
 
 def office_names(said: str) -> set[str]:

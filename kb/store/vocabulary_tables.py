@@ -27,7 +27,7 @@ class PlaceRow(SQLModel, table=True):
     """A filed row of a concept; year 0 where the form has none."""
 
     __tablename__ = "place"
-    __table_args__ = (Index("ix_place_concept", "concept_id", "year"),)
+    __table_args__ = (Index("ix_place_concept", "concept_id", "year", "form_id"),)
     form_id: int = Field(primary_key=True, foreign_key="form.id")
     indicator: str = Field(primary_key=True)
     concept_id: int

@@ -1,5 +1,6 @@
 """The vocabulary in the database is at every moment that of the forms on file."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from kb.store.archive import Archive
 from kb.store.vocabulary_tables import ConceptRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
 from kb.vocabulary import HeldIndex
 from kb.words import KINDS
+from scoring.errors import UserError
 from scoring.form import Deviation, Form, Goal, Indicator, Measure, indicator_id
 from tests.kb.asking import TOWN, glossary, lexicon, seed
 
@@ -59,7 +61,8 @@ def test_after_any_changes_it_is_as_if_made_anew(operations):
     archive = Archive.open("sqlite://")
     try:
         for turn, (what, *rest) in enumerate(operations):
-            with archive.transaction() as store:
+            # Of a form that was passed on, some steps are refused; then nothing of them is stored.
+            with suppress(UserError), archive.transaction() as store:
                 _do(store, what, rest, turn)
         with archive.transaction() as store:
             kept = _dump(store._session)
@@ -78,7 +81,7 @@ def test_after_any_changes_it_is_as_if_made_anew(operations):
 
 
 def _do(store, what, rest, turn) -> None:
-    states = {"file": ("draft", "filed"), "reopen": ("filed",), "discard": ("draft",)}.get(what, ())
+    states = {"file": ("draft",), "reopen": ("filed",), "discard": ("draft",)}.get(what, ())
     ids = [heading.id for heading in store.headings() if heading.state in states]
     match what:
         case "add":

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["form_id"], ["form.id"]),
         sa.PrimaryKeyConstraint("form_id", "indicator"),
     )
-    op.create_index("ix_place_concept", "place", ["concept_id", "year"], unique=False)
+    op.create_index("ix_place_concept", "place", ["concept_id", "year", "form_id"], unique=False)
     op.create_table(
         "piece",
         sa.Column("kind", sa.Integer(), autoincrement=False, nullable=False),
