@@ -99,9 +99,8 @@ def _lines(form: Form, title: str) -> Iterator[tuple[str, ...]]:
 class _Rows:
     """The rows of a section while they are put together."""
 
-    def __init__(self, columns: int, heads: int = 0) -> None:
+    def __init__(self, columns: int) -> None:
         self._columns = columns
-        self._heads = heads
         self._boxes: list[Box] = []
         self._row = 0
 
@@ -115,7 +114,8 @@ class _Rows:
         self._row += 1
 
     def section(self) -> Section:
-        return Section(self._row, tuple(self._boxes), self._heads)
+        """The section of the rows so far."""
+        return Section(self._row, tuple(self._boxes))
 
 
 def _sections(form: Form, columns: int) -> Iterator[Section]:

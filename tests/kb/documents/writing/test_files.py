@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from kb.documents.formats import format_of, read_grids
 from kb.documents.recogniser import recognise_all
+from kb.documents.ties import tie_notes
 from kb.documents.writing import FORMATS, MEDIA_TYPES, write_form
 from kb.documents.writing.layout import official_title
 from scoring.errors import UserError
-from scoring.form import Form, Goal, Indicator, indicator_id
+from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
 from tests.kb.documents.writing.layouts import NAMES, SEED, form_of, long_form, with_text
 
 READ_BACK = ("docx", "xlsx", "html", "pdf")
@@ -216,10 +217,29 @@ def usual_forms(draw):
             )  # fmt: skip
             taken.add(rows[-1].id)
         goals.append(Goal(number=number, points=Decimal(20), description=draw(name_texts), indicators=tuple(rows)))
+    notes = draw(st.lists(name_texts.map(lambda text: f"{text}。"), max_size=4))
+    steps = draw(st.lists(name_texts.map(lambda text: f"加强{text}。"), max_size=4))
     form = replace(
-        SEED, goals=tuple(goals), deviations=(), measures=(), printed_total=draw(st.sampled_from([None, Decimal(90)]))
+        SEED,
+        goals=tuple(goals),
+        printed_total=draw(st.sampled_from([None, Decimal(90)])),
+        deviations=tuple(Deviation(ordinal=place, text=text) for place, text in enumerate(notes, 1)),
+        measures=tuple(Measure(section="measure", ordinal=place, text=text) for place, text in enumerate(steps, 1)),
+        printed_grade=draw(st.sampled_from(["", "优"])),
+        filed_on=draw(st.none() | st.just(SEED.filed_on)),
+        budget=draw(
+            st.sampled_from(
+                [
+                    SEED.budget,
+                    Budget(weight=Decimal(10)),
+                    Budget(
+                        adjusted=Decimal("0.5"), spent=Decimal(0), rate=Decimal(0), given=Decimal(0), weight=Decimal(20)
+                    ),
+                ]
+            )
+        ),
     )
-    return replace(form, title=official_title(replace(form, title="")))
+    return tie_notes(replace(form, title=official_title(replace(form, title=""))))
 
 
 @settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
