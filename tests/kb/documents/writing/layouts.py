@@ -44,8 +44,7 @@ def long_form(rows=60):
 
 
 def with_text(text):
-    """The seed with this text in all places that take one."""
-    row = replace(SEED.indicators[0], target=text, actual=text, remark=text)
-    form = SEED.with_indicator(row)
-    notes = tuple(replace(note, text=text) for note in form.deviations)
-    return replace(form, deviations=notes, measures=tuple(replace(note, text=text) for note in form.measures))
+    """The seed with this text in a place of each kind."""
+    form = SEED.with_indicator(replace(SEED.indicators[0], target=text, actual=text, remark=text))
+    deviation, measure = (replace(notes[0], text=text) for notes in (form.deviations, form.measures))
+    return replace(form, deviations=(deviation, *form.deviations[1:]), measures=(measure, *form.measures[1:]))

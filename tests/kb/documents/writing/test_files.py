@@ -33,14 +33,15 @@ def read_back(form, name, *, draft=False):
     return read
 
 
-@pytest.mark.parametrize("name", READ_BACK)
-@pytest.mark.parametrize("form", NAMES)
+#: Two pdf files tell; pages take their time.
+PAIRS = [(form, name) for form in NAMES for name in ("docx", "xlsx", "html")]
+PAIRS += [("huashan-2020", "pdf"), ("hubei-project", "pdf")]
+
+
+@pytest.mark.parametrize(("form", "name"), PAIRS)
 def test_what_was_written_is_read_again(form, name):
-    if name == "pdf" and form not in {"huashan-2020", "hubei-project"}:
-        pytest.skip("two of them tell; pages take their time")
-    form = form_of(form)
-    read = read_back(form, name)
-    assert read.form == form
+    read = read_back(form_of(form), name)
+    assert read.form == form_of(form)
     assert read.leftovers == ()
 
 
@@ -151,7 +152,7 @@ texts = st.text(max_size=20) | st.sampled_from([text for text in NASTY if len(te
 points = st.none() | st.decimals(0, 100, places=2)
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=6, suppress_health_check=list(HealthCheck), deadline=None)
 @example(Form(unit=""))
 @given(
     st.builds(
@@ -242,7 +243,7 @@ def usual_forms(draw):
     return tie_notes(replace(form, title=official_title(replace(form, title=""))))
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=6, suppress_health_check=list(HealthCheck), deadline=None)
 @given(usual_forms())
 def test_any_usual_form_is_read_again(form):
     for name in ("docx", "xlsx", "html"):
