@@ -117,6 +117,8 @@ class Assistant:
         if not store.inbox.handled(event.id, event.at):
             return Reply((), self._spoken(session))
         event = replace(event, secret=event.secret or token_urlsafe(TOKEN_BYTES))
+        if session.draft is not None:
+            store.hold(session.draft)
         person = store.people.meet(event.user, event.name, (event.user,) if self._admins is None else self._admins)
         if person is not None and event.group:  # whatever the person may do elsewhere
             person = replace(person, role="viewer")

@@ -100,7 +100,7 @@ def _text(talk: Talk, text: str) -> Turn:
 
 def _free_text(talk: Talk, text: str) -> Turn:
     """A figure, a note or a question: a question is what reads as one and is no answer to the open prompt."""
-    if operations.asks_who(text) and (talk.prompt is None or talk.prompt.kind in _FIGURES | {"actual"}):
+    if operations.asks_who(text) and (talk.prompt is None or talk.prompt.kind not in _WORDS):
         return run_command(talk, "who", text)
     if talk.session.pending == rulebooks.AWAITED:
         return rulebooks.add(talk, text, "…")
@@ -144,4 +144,6 @@ def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
 
 
 _SAID_OF_ANSWERS = {"vote": learning.vote, "other": learning.other}
+#: Prompts that are answered in sentences, in which a "who" is nothing that is asked.
+_WORDS = {"text", "lines", "why", "reason", "measure"}
 _FIGURES = {"date", "year", "amount", "points"}

@@ -179,6 +179,14 @@ class Transaction:
         """The form with this id as it was filled in, while it waits for its review; None where it does not."""
         return self._filled_in(form_id, "submitted")
 
+    def hold(self, form_id: int) -> None:
+        """Lock a form until the end of the transaction, so that two people never change it unseen by each other.
+
+        SQLite lets one transaction write at a time anyway.
+        """
+        if self._session.get_bind().dialect.name != "sqlite":
+            self._session.exec(select(FormRow.id).where(FormRow.id == form_id).with_for_update()).first()
+
     def _filled_in(self, form_id: int, state: FormState) -> Draft | None:
         row = self._known_row(form_id)
         if row is None or row.state != state:

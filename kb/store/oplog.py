@@ -22,7 +22,7 @@ class OperationLog:
         before: str | None = None, after: str | None = None,
     ) -> None:  # fmt: skip
         """Add a line. The head is locked first, so that two programs never give two lines the same number."""
-        head = self._session.exec(select(LogHeadRow).with_for_update()).one()
+        head = self._session.exec(select(LogHeadRow).with_for_update().execution_options(populate_existing=True)).one()
         person = self._session.exec(select(PersonRow).where(PersonRow.user == user)).first()
         line = LogLine(
             number=head.number + 1, at=at, user=user, name=person.name if person else "", operation=operation,

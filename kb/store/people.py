@@ -10,6 +10,7 @@ from kb.people import Invitation, Person, Role, digest
 from kb.store.oplog import OperationLog
 from kb.store.people_tables import InvitationRow, PersonRow
 from kb.store.tables import SessionRow
+from scoring.errors import UserError
 
 
 class People:
@@ -71,8 +72,13 @@ class People:
         self._log.add("uninvited", user=user, at=at, key=f"invitation/{number}")
 
     def join(self, number: int, name: str, *, user: str, at: datetime) -> None:
-        """Let this person in as the invitation says, and let nobody use it again."""
-        invitation = self._session.get_one(InvitationRow, number)
+        """Let this person in as the invitation says, and let nobody use it again.
+
+        Raises UserError `invitation-used` where somebody else was quicker.
+        """
+        invitation = self._session.get_one(InvitationRow, number, with_for_update=True, populate_existing=True)
+        if invitation.state != "open":
+            raise UserError("invitation-used")
         invitation.state = "used"
         row = self._find(user) or PersonRow(user=user)
         before = f"{row.role} {row.unit}".strip()

@@ -75,7 +75,7 @@ class Sharing:
 
     def step(self, form_id: int, step: Step, *, user: str, at: datetime) -> None:
         """Take a step of the review. Raises UserError `step-refused` where the form's state does not allow it."""
-        row = self._session.get_one(FormRow, form_id)
+        row = self._session.get_one(FormRow, form_id, with_for_update=True, populate_existing=True)
         before, (allowed, after) = status_of(row), STEPS[step]
         if before not in allowed:
             raise UserError("step-refused", form=form_id)

@@ -30,6 +30,7 @@ from bot.dialogue.turn import (
     WithdrawInvitation,
 )
 from kb.people import ROLES, Person, digest
+from scoring.errors import UserError
 from tests.bot.dialogue.conversation import SEED
 from tests.bot.office import ADMIN, Office
 from tests.records import PlainRecord
@@ -257,3 +258,11 @@ def test_a_blank_form_begun_by_an_editor_is_their_units(office):
     template = next(iter(office.console("2").options)).value
     office.tap("2", template)
     assert [heading.unit for heading, _ in office.forms() if heading.state == "draft"] == [OTHER]
+
+
+def test_an_invitation_used_meanwhile_lets_nobody_else_in(office):
+    office.invitation("viewer", OWN)
+    with office.archive.transaction() as store:
+        store.people.join(1, "", user="2", at=NOW)
+    with pytest.raises(UserError, match="invitation-used"), office.archive.transaction() as store:
+        store.people.join(1, "", user="3", at=NOW)
