@@ -8,7 +8,7 @@ UV := uv==0.13.9
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check soak soak-kill fuzz eval bench lock clean
+.PHONY: help run test lint check soak soak-kill fuzz eval bench bench-bot lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ eval: $(VENV)/.dev ## the question set, by kind
 bench: $(VENV)/.dev ## figures, as ratios where there is a peer
 	@$(BIN)/python -m tests.benchmarks.bench_scoring
 	@$(BIN)/python -m tests.benchmarks.bench_writing
+
+bench-bot: $(VENV)/.dev ## the bot's turns a second, against a bot that only repeats what it hears
+	@$(BIN)/python -m tests.benchmarks.bench_bot $(ARGS)
 
 lock: $(VENV)/.python ## resolve the dependencies again (make lock ARGS=--upgrade)
 	@$(PIP) install $(UV)

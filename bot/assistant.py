@@ -17,6 +17,7 @@ from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
 from bot.dialogue.turn import Event, Message, Session, Turn
 from bot.dialogue.view import seen_by
+from bot.looking import looked_at
 from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language
 from bot.wording import Said, worded
@@ -122,7 +123,7 @@ class Assistant:
         person = store.people.meet(event.user, event.name, (event.user,) if self._admins is None else self._admins)
         if person is not None and event.group:  # whatever the person may do elsewhere
             person = replace(person, role="viewer")
-        record = store if person is None else seen_by(person, store, self._visible)
+        record = looked_at(store if person is None else seen_by(person, store, self._visible))
         library = self.library(record, store, person or OWNER)
         if person is None:
             turn = respond_to_stranger(record, library, event)
@@ -131,6 +132,7 @@ class Assistant:
         session = turn.session
         for change in turn.changes:
             session = make(store, change, session, event)
+            record = looked_at(store if person is None else seen_by(person, store, self._visible))
         session, question = open_question(record, library, session, event) if turn.ask else (session, ())
         language = self._spoken(session)
         said = worded((*turn.messages, *question), language)
@@ -191,9 +193,10 @@ class Assistant:
 
     def library(self, record: Record, store: Transaction, person: Person = OWNER) -> Library:
         """What the dialogue knows beside the record."""
+        rulebooks, owners = self._bookshelf.read(store)
         return Library(
-            rulebooks=self._bookshelf.all(store),
-            owners=self._bookshelf.owners(store),
+            rulebooks=rulebooks,
+            owners=owners,
             templates=self._templates,
             commands=self._commands,
             lexicon=self._lexicon,

@@ -32,6 +32,11 @@ class Bookshelf:
         self._all: Mapping[str, Rulebook] = files
         self._owners: Mapping[str, str] = {}
 
+    def read(self, store: Transaction) -> tuple[Mapping[str, Rulebook], Mapping[str, str]]:
+        """Every rulebook, by name, and the office that brought in each of the stored ones."""
+        self._follow(store)
+        return self._all, self._owners
+
     def all(self, store: Transaction) -> Mapping[str, Rulebook]:
         """Every rulebook, by name, as of this transaction."""
         self._follow(store)

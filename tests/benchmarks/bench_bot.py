@@ -134,8 +134,10 @@ async def measured(kind: str, chats: int, seconds: float, updates: int = 0) -> F
 
 async def _watched(server: Server, pid: int, chats: int, seconds: float, updates: int) -> Figures:
     server.counted = True
+    begin = time.perf_counter()
     while len(server.turns) < 2 * chats:  # warm
         await asyncio.sleep(0.05)
+        assert time.perf_counter() - begin < 300, "the bot does not answer"
     server.turns.clear()
     cpu, begin = _cpu(pid), time.perf_counter()
     told = 10_000
