@@ -84,6 +84,7 @@ class Service:
 
     async def resume(self) -> None:
         """Take up what was stored and neither handled nor sent when a process ended."""
+        self.sender.look()
         waiting = await self.writer.do(lambda store: store.outbox.waiting(self.intake.holder()))
         self.sender.post(waiting)
         await self.intake.resume()

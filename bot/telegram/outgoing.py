@@ -50,6 +50,7 @@ class Sender:
         self._metrics = metrics
         self._places: set[int] = set()
         self._unmarked: set[int] = set()
+        self._gone: set[int] = set()
         self._lanes: dict[str, deque[Outgoing]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._idle = asyncio.Event()
@@ -58,7 +59,7 @@ class Sender:
     def post(self, outgoing: Iterable[Outgoing]) -> None:
         """Send these as soon as what stands before them in their chats is out."""
         for each in outgoing:
-            if not each.address.startswith(ADDRESS) or each.place in self._places:
+            if not each.address.startswith(ADDRESS) or each.place in self._places or each.place in self._gone:
                 continue
             self._places.add(each.place)
             self._metrics.unsent.inc()
@@ -77,6 +78,10 @@ class Sender:
         """Say at once what is not stored; once, and without insisting."""
         with contextlib.suppress(TelegramError):
             await self._bot.send_message(chat, html, parse_mode=ParseMode.HTML, link_preview_options=PLAIN_LINKS)
+
+    def look(self) -> None:
+        """The outbox is read from now on: what was noted as done before cannot be found in it any more."""
+        self._gone.clear()
 
     async def idle(self) -> None:
         """Wait until all that was posted is out."""
@@ -118,6 +123,7 @@ class Sender:
             return
         self._unmarked.difference_update(done)
         self._places.difference_update(done)
+        self._gone.update(done)
 
     async def _send(self, each: Outgoing) -> None:
         """Everything of a message: what is attached, then its words in pieces; the buttons stand under the last."""
