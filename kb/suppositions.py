@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.form import Form, Indicator
-from scoring.quantity import Quantity, plain, read_quantity, same_kind, write
+from scoring.quantity import HUNDRED, Quantity, plain, read_quantity, same_kind, write
 from scoring.rulebook import Rulebook
 from scoring.rules import Score
 from scoring.scorecard import CENT, RowScore, budget_points, read_actual, score_budget, score_form
@@ -119,6 +119,8 @@ def read_wanted(text: str, form: Form, rulebooks: Mapping[str, Rulebook], find: 
         elif match := _GIVEN.search(words):
             points, words = Decimal(match[1]), words.replace(match[0], " ")
         amount = _amount_in(words, form)
+        if weight is not None and not 0 < weight <= HUNDRED:
+            weight = None
         named = [row for name, row in names.items() if name in words] or _one(find(_subject(words)))
         waiting += [row for row in named if row not in waiting]
         if weight is None and points is None and amount is None:
@@ -183,7 +185,7 @@ def _actual_for(words: str, form: Form, row_id: str) -> Quantity | None:
     if target is None:
         return None
     unit = "" if target.is_rate or not target.unit else rf"|[\d,.]+{re.escape(target.unit)}"
-    for found in re.finditer(_AMOUNT + unit, plain(words)):
+    for found in re.finditer(rf"(?<![\d.−-])(?<!\de)(?:{_AMOUNT}{unit})", plain(words)):
         actual = read_actual(found[0], target)
         if actual is not None and actual.unit and same_kind(target, actual):
             return Quantity(actual.value, actual.unit)

@@ -71,6 +71,11 @@ def test_old_and_new_stand_side_by_side_with_how():
     assert "Total 94 → 94.5, the grade stays “优”" in english
 
 
+@pytest.mark.parametrize("text", ["如果信访-5%", "如果信访办结率1e9%", "如果信访权重改成999分", "如果信访权重改成0分"])
+def test_no_other_number_is_read_than_the_one_that_is_written(text):
+    assert answered(text).supposed.rows == ()
+
+
 def test_words_that_are_no_row_are_said_to_be_none():
     text = plain_text(answer_text(answered("如果信访件办结率100%，河长制90%"), "zh"))
     assert "没对上是哪一项：河长制" in text
