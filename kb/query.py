@@ -166,7 +166,9 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
     query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic, said=intent)
-    if intent != "compare" and any(found(word, rest) for word in lexicon.elsewhere):  # 谁 is a side of two as well
+    if (
+        intent != "compare" and not query.budget and any(found(word, rest) for word in lexicon.elsewhere)
+    ):  # 谁 is a side of two as well
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")

@@ -51,7 +51,7 @@ _DIGITS = "一二三四五六七八九"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _GOAL = re.compile(
     rf"(?:年度)?(?:绩效)?目标\s*(?P<after>\d{{1,2}}|[{_DIGITS}])(?!\d|\.|分|%|次|个|共|起|直|样|定)"
-    rf"|第\s*(?P<before>\d{{1,2}}|[{_DIGITS}])\s*个?(?:年度)?(?:绩效)?目标|goals?\s*(?P<english>\d{{1,2}})\b"
+    rf"|第\s*(?P<before>\d{{1,2}}|[{_DIGITS}])\s*个?(?:年度)?(?:绩效)?目标|goals?\s*(?P<english>\d{{1,2}})(?!\d)"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}) goal\b"
 )
 _LEVEL = re.compile(
@@ -60,7 +60,7 @@ _LEVEL = re.compile(
 )
 _ROW = re.compile(
     r"第\s*(?:(?P<digits>\d{1,2})|(?P<chinese>[一二三四五六七八九]?十?[一二三四五六七八九十]))\s*(?:项|个|条|行)?指标"
-    r"|第\s*(?P<item>\d{1,2})\s*项|\bindicator (?:no\.? ?|number )?(?P<english>\d{1,2})\b"
+    r"|第\s*(?P<item>\d{1,2})\s*项|\bindicator (?:no\.? ?|number )?(?P<english>\d{1,2})(?!\d)"
 )
 _WORST = re.compile(
     r"(?:扣分?|丢分?|失分?)得?了?的?(?:指标|项目|一项)?最[多大狠厉严惨]|最[多大]的?扣|得?分数?最[低少差]"

@@ -42,7 +42,7 @@ def subject_of(query: Query, figures: tuple[Figure, ...], totals: tuple[Total, .
         intent=query.intent,
         names=tuple(dict.fromkeys(row.name for row in figures if row.name)) if query.has_topic or query.chosen else (),
         units=tuple(dict.fromkeys(part.unit for part in stated)) or query.units,
-        year=years.pop() if len(years) == 1 else query.year,
+        year=years.pop() if len(years) == 1 else None,
         goal=query.goal,
         levels=query.levels,
         budget=query.budget,

@@ -11,9 +11,9 @@ SAID_FREELY = ("paraphrase", "colloquial", "English", "mixed")
 
 def test_the_sets_are_large_enough():
     known, unseen = ({case.question: case for case in cases(name)} for name in SETS)
-    assert len(known) >= 650
-    assert sum(case.asks == "no answer" for case in known.values()) >= 150
-    assert len(unseen) >= 110
+    assert len(known) >= 850
+    assert sum(case.asks == "no answer" for case in known.values()) >= 250
+    assert len(unseen) >= 85
     assert not known.keys() & unseen.keys()
 
 
@@ -25,16 +25,16 @@ def test_what_is_known_is_not_forgotten():
     assert share(table, ()) >= 0.985, other
     assert share(table, (), "wrong") <= 0.002, other
     assert share(table, PLAIN) == 1.0, other
-    assert share(table, SAID_FREELY) >= 0.97, other
+    assert share(table, SAID_FREELY) >= 0.96, other
     assert share(table, ("no answer",)) >= 0.995, other
 
 
 @pytest.mark.parametrize(
-    ("kinds", "least"), [(PLAIN, 0.97), (SAID_FREELY, 0.7), (("no answer",), 0.95), (("follow-up",), 0.97), ((), 0.88)]
+    ("kinds", "least"), [(PLAIN, 0.97), (SAID_FREELY, 0.55), (("no answer",), 0.95), (("follow-up",), 0.97), ((), 0.85)]
 )
 def test_what_was_never_seen_is_answered_too(kinds, least):
     assert share(measured("unseen"), kinds) >= least
 
 
 def test_hardly_a_wrong_answer_with_confidence():
-    assert share(measured("unseen"), (), "wrong") <= 0.03
+    assert share(measured("unseen"), (), "wrong") <= 0.01

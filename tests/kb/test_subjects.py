@@ -22,6 +22,7 @@ from tests.kb.asking import asked, described, outcome
         ("花山2020年预算执行率", "2019年呢", "budget"),
         ("花山2020年总分", "2019年呢", "total"),
         ("花山2020年总分", "为什么", "lost_points 5 7 9 12 13 14"),
+        ("花山2018年和2019年信访对比", "为什么", "why 7"),
         # whole-form words, another topic, another row's score: asked anew
         ("花山信访2020年得分", "花山2020年哪些指标扣分了", "lost_points 5 7 9 12 13 14"),
         ("花山信访2020年得分", "花山2020年为什么给6分", "why 13"),
