@@ -163,6 +163,8 @@ def undo(talk: Talk, _: str) -> Turn:
     if later := next((newest[change.key] for change in last if newest[change.key].user != talk.event.user), None):
         return talk.say(phrase("sharing.changed_since", who=talk.record.name_of(later.user)))
     entries = {change.key: change.before for change in last}
+    if last[0].key == LATER:
+        return talk.record_entries(entries, phrase("follow_up.walk_again"))
     prompt = talk.walk.find(last[0].key)
     head = phrase("rules.name" if last[0].key.startswith("rulebook") else "closing.head_name")
     name = prompt.row.name if prompt and prompt.row else head

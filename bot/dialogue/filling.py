@@ -51,7 +51,7 @@ def walk_answer(talk: Talk, prompt: Prompt, text: str) -> Turn:
     assert talk.walk is not None
     if (number := named_target(prompt, text)) is not None:
         return _about_measure(talk, prompt, f"propose.{number}")
-    if is_meant_for_form(text) and (first := replace(talk.walk, walking=False).open()) is not None:
+    if is_meant_for_form(prompt, text) and (first := replace(talk.walk, walking=False).open()) is not None:
         turn = fill_in(talk, first, text)
         return replace(turn, changes=(*turn.changes, RecordEntries(talk.walk.form_id, {LATER: "later"})))
     read = read_words(prompt, text)

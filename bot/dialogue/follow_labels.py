@@ -20,7 +20,8 @@ def label_of(found: FollowedMeasure) -> Phrase:
 
 def number_of(found: FollowedMeasure) -> Phrase:
     """Where a measure stands: its year and number, and the row it is for."""
-    return phrase(f"follow_up.label_{found.section}", ordinal=found.ordinal, year=found.year or "", about=found.name)
+    name = "label" if found.name else "number"
+    return phrase(f"follow_up.{name}_{found.section}", ordinal=found.ordinal, year=found.year or "", about=found.name)
 
 
 def standing(found: FollowedMeasure, today: date, user: str = "") -> Phrase:

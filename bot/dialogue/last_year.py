@@ -157,8 +157,13 @@ def value_words(prompt: Prompt | None, value: str) -> Phrase | str:
     return phrase(f"follow_up.status_{value}") if value in STATUSES else effect_words(value)
 
 
-def is_meant_for_form(text: str) -> bool:
-    """Whether a text at the walk can only be meant for the form: a date or a figure, with no word in it."""
+def is_meant_for_form(prompt: Prompt, text: str) -> bool:
+    """Whether a text at the walk can only be meant for the form: a date or a figure, with no word in it.
+
+    Where a target is proposed, a figure may be another one.
+    """
     said = plain(text)
+    if read_quantity(said) is not None and any(target for _, _, target in choices_of(prompt)):
+        return False
     words = re.sub(r"[年月日号元万亿%件次个份]", "", said)
     return bool(re.search(r"\d", said)) and not any(unicodedata.category(char)[0] == "L" for char in words)

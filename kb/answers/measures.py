@@ -34,7 +34,8 @@ def about_measures(query: Query, pages: Pages, shelf: Shelf, record: Record) -> 
         notes = tuple(_cited(effect.measure) for effect in effects)
         return Found(query=query, figures=tuple(once.values()), notes=notes, effects=effects)
     measures = by_urgency(measure for measure in _to_do(query, pages, record) if rows is None or _of(measure, rows))
-    return Found(query=query, followed=measures, notes=tuple(map(_cited, measures)))
+    placed = sorted(measures, key=lambda it: (it.form_id, it.section != "measure", it.ordinal))
+    return Found(query=query, followed=measures, notes=tuple(map(_cited, placed)))
 
 
 def _to_do(query: Query, pages: Pages, record: Record) -> Iterator[FollowedMeasure]:

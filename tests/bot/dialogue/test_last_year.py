@@ -113,6 +113,23 @@ def test_a_date_is_meant_for_the_form_and_the_measures_wait(typed: str, shown: s
     assert "的措施" not in conversation.text
 
 
+def test_another_figure_than_those_proposed_is_asked_back() -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send("97%")
+    assert "点一个，或者写一句" in conversation.text
+    assert "2020 年的措施 2/8" in conversation.text
+    assert form(conversation).indicator(BIRTHS).target == "100%"
+
+
+def test_the_measures_that_wait_come_back_with_undo() -> None:
+    conversation = begun()
+    pick(conversation, "先填表")
+    conversation.send("撤销")
+    assert "去年的措施接着过" in conversation.text
+    assert "2020 年的措施 1/8" in conversation.text
+
+
 def test_a_question_in_between_is_answered() -> None:
     conversation = begun()
     conversation.send("信访为什么只得了4.5分?")
