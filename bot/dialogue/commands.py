@@ -74,6 +74,8 @@ def _greeting(talk: Talk, token: str) -> Turn:
     waiting: list[Choice] = []
     if person.role == "contributor":
         lines += sharing.own_lines(talk)
+    if may(person, "submit"):
+        lines += reviewing.returned_lines(talk)
     if may(person, "review"):
         told, waiting = reviewing.waiting_lines(talk)
         lines += told

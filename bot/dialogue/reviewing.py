@@ -2,7 +2,7 @@
 
 from bot.dialogue import closing
 from bot.dialogue.interview import Interview
-from bot.dialogue.sharing import LONGEST_REMARK
+from bot.dialogue.sharing import LONGEST_REMARK, form_name, too_long
 from bot.dialogue.talk import Talk, whole_walk
 from bot.dialogue.turn import (
     AddRemark,
@@ -18,21 +18,23 @@ from bot.dialogue.turn import (
     phrase,
 )
 from kb.people import Person
-from kb.query import short_name
 from kb.record import Heading
 from kb.review import Remark
 from kb.sharing import part_of
 
 TYPED = "typed"
 WHOLE = "all"
+MOST_FORMS = 12
+#: Digits of a form's id; what is longer is none.
+LONGEST_ID = 9
 
 
 def submit_for_review(talk: Talk, walk: Interview) -> Turn:
     """Hand the finished form to the reviewers; from now on it is frozen."""
     heading = walk.draft.heading
-    line = phrase("review.submitted", form=_named(heading))
+    line = phrase("review.submitted", form=form_name(heading))
     choices = (Choice(f"do:takeback:{heading.id}", phrase("review.take_back")),)
-    told = Message((phrase("review.waits", form=_named(heading), who=talk.library.person.called),),
+    told = Message((phrase("review.waits", form=form_name(heading), who=talk.library.person.called),),
                    (Choice(f"do:review:{heading.id}", phrase("review.look")),))  # fmt: skip
     notices = tuple(Notice(one.user, told) for one in _with_role(talk, heading, "reviewer"))
     session = talk.session_with(draft=None, focus="")
@@ -55,7 +57,7 @@ def review(talk: Talk, argument: str) -> Turn:
     walk = _walk(talk, heading)
     if heading is None or walk is None:
         waiting = talk.record.headings(state="submitted")
-        choices = tuple(Choice(f"do:review:{one.id}", _named(one)) for one in waiting)
+        choices = tuple(Choice(f"do:review:{one.id}", form_name(one)) for one in waiting)
         return talk.say(phrase("review.which" if waiting else "review.none"), choices=choices, ask=False)
     form = closing.preview(walk)
     found = [closing.finding_line(finding) for finding in closing.findings_of(walk)]
@@ -81,7 +83,9 @@ def remark(talk: Talk, argument: str) -> Turn:
     if typed != TYPED:
         waiting = f"remark:{form_id}:{place}:{TYPED}"
         return talk.say(phrase("review.remark_what", name=name), ask=False, awaiting=waiting)
-    text = talk.event.text.strip()[:LONGEST_REMARK]
+    text = talk.event.text.strip()
+    if len(text) > LONGEST_REMARK:
+        return talk.say(too_long(text), ask=False, awaiting=f"remark:{form_id}:{place}:{TYPED}")
     line = phrase("review.remarked", name=name, text=text)
     count = len(_open(walk)) + 1
     return Turn(
@@ -99,9 +103,9 @@ def give_back(talk: Talk, argument: str) -> Turn:
     remarks = _open(walk)
     if not remarks:
         return remark(talk, argument)
-    line = phrase("review.returned", form=_named(heading), count=len(remarks))
+    line = phrase("review.returned", form=form_name(heading), count=len(remarks))
     told = Message(
-        (phrase("review.came_back", form=_named(heading), who=talk.library.person.called, count=len(remarks)),
+        (phrase("review.came_back", form=form_name(heading), who=talk.library.person.called, count=len(remarks)),
          *(_remark(walk, each) for each in remarks)),
         (Choice(f"do:continue:{heading.id}", phrase("review.see_to")),),
     )  # fmt: skip
@@ -118,9 +122,9 @@ def approve(talk: Talk, argument: str) -> Turn:
     if heading is None or walk is None:
         return talk.say(phrase("dialogue.stale"))
     form = closing.finished(walk.form)
-    line = phrase("review.approved", form=_named(heading), total=form.printed_total)
+    line = phrase("review.approved", form=form_name(heading), total=form.printed_total)
     message = Message((line,), (Choice(f"do:publish:{heading.id}", phrase("review.publish")),))
-    told = Message((phrase("review.passed", form=_named(heading), who=talk.library.person.called,
+    told = Message((phrase("review.passed", form=form_name(heading), who=talk.library.person.called,
                            total=form.printed_total),))  # fmt: skip
     notices = tuple(Notice(one.user, told) for one in _with_role(talk, heading, "editor"))
     changes: tuple[Change, ...] = (
@@ -133,9 +137,14 @@ def approve(talk: Talk, argument: str) -> Turn:
 def publish(talk: Talk, argument: str) -> Turn:
     """Note that a filed form was made public; it cannot be taken back any more."""
     heading = _heading(talk, argument)
+    if heading is None and not argument:
+        person = talk.library.person
+        filed = [one for one in talk.record.headings(state="filed") if not one.stage and person.belongs_to(one.unit)]
+        choices = tuple(Choice(f"do:publish:{one.id}", form_name(one)) for one in filed[:MOST_FORMS])
+        return talk.say(phrase("review.publish_which" if filed else "review.publish_none"), choices=choices, ask=False)
     if heading is None or heading.state != "filed" or heading.stage:
         return talk.say(phrase("dialogue.stale"))
-    line = phrase("review.published", form=_named(heading))
+    line = phrase("review.published", form=form_name(heading))
     return Turn(talk.session_with(), (TakeStep(heading.id, "published"),), (Message((line,)),), ask=False)
 
 
@@ -150,12 +159,21 @@ def settle(talk: Talk, token: str) -> Turn:
     )  # fmt: skip
 
 
+def returned_lines(talk: Talk) -> list[Phrase]:
+    """What came back to an editor, for the greeting."""
+    return [
+        phrase("review.is_returned", form=form_name(one))
+        for one in talk.record.headings(state="draft")
+        if one.stage == "returned"
+    ]
+
+
 def waiting_lines(talk: Talk) -> tuple[list[Phrase], list[Choice]]:
     """What waits for a reviewer, for the greeting."""
     waiting = talk.record.headings(state="submitted")
     return (
-        [phrase("review.waiting", forms=tuple(_named(one) for one in waiting))] if waiting else [],
-        [Choice(f"do:review:{one.id}", phrase("review.look_at", form=_named(one))) for one in waiting],
+        [phrase("review.waiting", forms=tuple(form_name(one) for one in waiting))] if waiting else [],
+        [Choice(f"do:review:{one.id}", phrase("review.look_at", form=form_name(one))) for one in waiting],
     )
 
 
@@ -195,12 +213,8 @@ def _walk(talk: Talk, heading: Heading | None) -> Interview | None:
 
 
 def _heading(talk: Talk, form_id: str) -> Heading | None:
-    return talk.heading(int(form_id)) if form_id.isdecimal() else None
+    return talk.heading(int(form_id)) if form_id.isdecimal() and len(form_id) <= LONGEST_ID else None
 
 
 def _with_role(talk: Talk, heading: Heading, role: str) -> list[Person]:
     return [one for one in talk.record.persons() if one.role == role and one.belongs_to(heading.unit)]
-
-
-def _named(heading: Heading) -> Phrase:
-    return phrase("sharing.form", unit=heading.project or short_name(heading.unit) or "…", year=heading.year or "…")

@@ -10,7 +10,7 @@ from bot.dialogue.talk import Talk, whole_walk
 from bot.dialogue.turn import Assign, Choice, HandBack, Message, Notice, Phrase, Turn, phrase
 from kb.people import Person
 from kb.query import short_name
-from kb.record import Draft
+from kb.record import Draft, Heading
 from kb.sharing import BUDGET_TIES, HEAD, MEASURES, Assignment, part_of
 from scoring.form import Form
 
@@ -44,7 +44,7 @@ def assign(talk: Talk, argument: str) -> Turn:
     if not due or problem:
         return _when(talk, draft, f"{what}:{number}", person, problem)
     line = phrase("sharing.assigned", what=_what(draft, what), name=person.called, until=_until(day))
-    told = phrase("sharing.yours", form=_named(draft), what=_what(draft, what), until=_until(day))
+    told = phrase("sharing.yours", form=form_name(draft.heading), what=_what(draft, what), until=_until(day))
     notice = Notice(person.user, Message((told,), (Choice(f"do:continue:{draft.heading.id}", phrase("sharing.fill")),)))
     return _done(talk, draft, Assign(draft.heading.id, parts, person.number, day), line, notice)
 
@@ -58,7 +58,7 @@ def board(talk: Talk, _: str) -> Turn:
     today = talk.event.at.date()
     own = talk.library.person.number
     editor = may(talk.library.person, "share")
-    lines = [phrase("sharing.board", form=_named(draft), done=walk.answered, steps=walk.steps)]
+    lines = [phrase("sharing.board", form=form_name(draft.heading), done=walk.answered, steps=walk.steps)]
     for number in dict.fromkeys(each.number for each in draft.assignments):
         if editor or number == own:
             lines += _line(draft, walk, [each for each in draft.assignments if each.number == number], today)
@@ -81,9 +81,9 @@ def own_lines(talk: Talk) -> list[Phrase]:
         missing = [each for each in held if _is_open(walk, each.part)]
         due = min((each.due for each in missing if each.due is not None), default=None)
         lines.append(
-            phrase("sharing.own", form=_named(draft), all=len(held), left=len(missing), until=_until(due))
+            phrase("sharing.own", form=form_name(draft.heading), all=len(held), left=len(missing), until=_until(due))
             if missing
-            else phrase("sharing.own_done", form=_named(draft), all=len(held))
+            else phrase("sharing.own_done", form=form_name(draft.heading), all=len(held))
         )
     return lines
 
@@ -101,9 +101,11 @@ def hand_back(talk: Talk, argument: str) -> Turn:
     name = _part_name(draft.skeleton, part)
     if typed != TYPED:
         return talk.say(phrase("sharing.why_back", name=name), ask=False, awaiting=f"handback:{prompt.token}:{TYPED}")
-    why = " ".join(talk.event.text.split())[:LONGEST_REMARK]
+    why = " ".join(talk.event.text.split())
+    if len(why) > LONGEST_REMARK:
+        return talk.say(too_long(why), ask=False, awaiting=f"handback:{prompt.token}:{TYPED}")
     me = talk.library.person.called
-    told = phrase("sharing.came_back", who=me, name=name, form=_named(draft), why=why)
+    told = phrase("sharing.came_back", who=me, name=name, form=form_name(draft.heading), why=why)
     notices = tuple(
         Notice(one.user, Message((told,), (Choice("do:assign", phrase("sharing.assign")),)))
         for one in talk.record.persons()
@@ -111,6 +113,11 @@ def hand_back(talk: Talk, argument: str) -> Turn:
     )
     message = Message((phrase("sharing.handed_back", name=name),))
     return Turn(talk.session_with(focus=""), (HandBack(draft.heading.id, part, why),), (message,), notices=notices)
+
+
+def too_long(text: str) -> Phrase:
+    """That a remark is longer than is read."""
+    return phrase("problems.long", most=LONGEST_REMARK, length=len(text))
 
 
 def all_done(walk: Interview) -> Message:
@@ -291,8 +298,10 @@ def _until(day: date | None) -> Phrase:
     return phrase("sharing.until", date=day.isoformat()) if day else phrase("sharing.whenever")
 
 
-def _named(draft: Draft) -> Phrase:
-    return phrase("sharing.form", unit=short_name(draft.heading.unit) or "…", year=draft.heading.year or "…")
+def form_name(heading: Heading) -> Phrase:
+    """What a form is called: office (or project) and year."""
+    unit = heading.project or short_name(heading.unit) or "…"
+    return phrase("sharing.form", unit=unit, year=heading.year or "…")
 
 
 def _draft(talk: Talk) -> Draft | None:

@@ -16,7 +16,7 @@ from bot.filing import import_file
 from kb.store.archive import Archive
 from scoring.errors import UserError
 from tests.bot.conftest import SEED
-from tests.bot.office import Office
+from tests.bot.office import ADMIN, Office
 
 
 @pytest.fixture
@@ -178,3 +178,14 @@ TwoEditors.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestTwoEditors = TwoEditors.TestCase
+
+
+def test_a_filed_form_is_marked_as_published_and_stays(archive):
+    office = Office(archive)
+    assert "哪一张已经公开了" in office.say(ADMIN, "公开")
+    assert "已标记为公开" in office.say(ADMIN, "花山街道 2020")
+    assert "没有可以标记" in office.say(ADMIN, "公开")
+    assert "不能再收回来改" in office.tap(ADMIN, "do:reopen:1")
+    assert "94" in office.say(ADMIN, "总分是多少")
+    for value in ("do:review:99999999999999999999", "do:publish:x", "do:remark:1:0:typed", "do:return:1", "do:settle:"):
+        assert office.tap(ADMIN, value)
