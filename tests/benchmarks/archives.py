@@ -24,83 +24,19 @@ from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indi
 YEARS = tuple(range(2014, 2024))
 ROWS, NOTES = 12, 6  # of a form; as many measures as notes
 AT_ONCE = 250
-FIELDS = [
-    "信访件",
-    "垃圾分类",
-    "农村公路",
-    "秸秆禁烧",
-    "生活污水",
-    "惠农补贴",
-    "留守儿童",
-    "空气质量",
-    "养老服务",
-    "食品安全",
-    "老旧小区",
-    "河道保洁",
-    "安全生产",
-    "社区矫正",
-    "就业培训",
-    "森林防火",
-    "危房改造",
-    "疫苗接种",
-    "图书借阅",
-    "文体活动",
-    "党员教育",
-    "低保发放",
-    "高标准农田",
-    "义务教育",
-    "贫困监测",
-    "城市绿化",
-    "消防检查",
-    "法律援助",
-    "残疾人康复",
-    "退役军人",
-    "农民工工资",
-    "扬尘治理",
-    "饮用水源",
-    "防汛物资",
-    "科普宣传",
-    "妇女保健",
-    "营商环境",
-    "项目招标",
-    "税收征管",
-    "档案整理",
-    "数据共享",
-    "网络安全",
-    "人才引进",
-    "公共厕所",
-    "道路照明",
-    "农产品检测",
-    "畜禽防疫",
-    "土地复垦",
-    "水库巡查",
-]
-HEADS = [
-    "完成率",
-    "办结率",
-    "及时率",
-    "合格率",
-    "覆盖率",
-    "满意度",
-    "达标率",
-    "数量",
-    "人数",
-    "次数",
-    "面积",
-    "里程",
-    "户数",
-    "发放率",
-    "增长率",
-    "下降率",
-    "利用率",
-    "巡查次数",
-    "整改率",
-    "培训人次",
-]
+FIELDS = """
+信访件 垃圾分类 农村公路 秸秆禁烧 生活污水 惠农补贴 留守儿童 空气质量 养老服务 食品安全 老旧小区
+河道保洁 安全生产 社区矫正 就业培训 森林防火 危房改造 疫苗接种 图书借阅 文体活动 党员教育 低保发放
+高标准农田 义务教育 贫困监测 城市绿化 消防检查 法律援助 残疾人康复 退役军人 农民工工资 扬尘治理
+饮用水源 防汛物资 科普宣传 妇女保健 营商环境 项目招标 税收征管 档案整理 数据共享 网络安全 人才引进
+公共厕所 道路照明 农产品检测 畜禽防疫 土地复垦 水库巡查
+"""
+HEADS = """
+完成率 办结率 及时率 合格率 覆盖率 满意度 达标率 数量 人数 次数 面积 里程 户数 发放率 增长率
+下降率 利用率 巡查次数 整改率 培训人次
+"""
 LEVELS = (("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "时效指标"), ("效益指标", "社会效益指标"))
-PLACES = "山水江河湖石林桥塘平沙清白龙马金银花竹松柏柳云泉溪岭坪湾洲港城安宁和兴福德仁义长永新大高上东西南北".replace(
-    " ", ""
-)
+PLACES = "山水江河湖石林桥塘平沙清白龙马金银花竹松柏柳云泉溪岭坪湾洲港城安宁和兴福德仁义长永新大高上东西南北"
 COUNTIES = [a + b for a in "临安武永德昌宁汉" for b in "江山川平阳"]
 CAUSES = (
     "{0}不足,{1}推进缓慢",
@@ -117,6 +53,7 @@ class Writer:
 
     def __init__(self, notes: int) -> None:
         self.random = random.Random(7)
+        self.fields, self.heads = FIELDS.split(), HEADS.split()
         self.forms = max(1, notes // (2 * NOTES))
         self.units = self._unit_names(max(1, self.forms // len(YEARS)))
         words = sorted(word for word in _dictionary() if 2 <= len(word) <= 3 and "\u4e00" <= word[0] <= "\u9fff")
@@ -129,7 +66,7 @@ class Writer:
         self._taken: set[str] = set()
 
     def _unit_names(self, count: int) -> list[str]:
-        kinds = ("镇人民政府", "街道办事处", "乡人民政府", "县第一中学"[2:], "镇卫生院")
+        kinds = ("镇人民政府", "街道办事处", "乡人民政府", "中学", "镇卫生院")
         every = [f"{county}{a}{b}" for county in COUNTIES for a in PLACES for b in PLACES if a != b]
         chosen = self.random.sample(every, count)
         return [f"{place[:2]}县{place[2:]}{self.random.choice(kinds)}" for place in chosen]
@@ -181,12 +118,12 @@ class Writer:
         else:
             name = ""
             while not name or name in self._taken:
-                thing = self.random.choice(FIELDS)
+                thing = self.random.choice(self.fields)
                 if len(self.names) > 300:
                     thing = self.random.choice(
                         (thing, self._word() + thing[:2], self._word() + self._word(), thing + self._word())
                     )
-                name = thing + self.random.choice(HEADS)
+                name = thing + self.random.choice(self.heads)
             self._taken.add(name)
             self.names.append(name)
         self._uses.append(name)
