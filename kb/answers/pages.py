@@ -52,7 +52,10 @@ class Pages:
 
     def rows_of(self, concepts: Sequence[Concept]) -> Mapping[int, tuple[Figure, ...]]:
         """The same of several concepts, by their ids, with all forms that are needed read at once."""
-        there = {concept.id: self._forms_with(concept) for concept in concepts} if self._beyond is not None else {}
+        there: dict[int, Sequence[Heading]] = {}
+        if self._beyond is not None:
+            most = 2 * max(1, MOST_CANDIDATES // max(1, len(concepts)))
+            there = {concept.id: self._forms_with(concept, most) for concept in concepts}
         if self._beyond is None:
             rows = {(place.concept, place.form_id) for place in self._places(concepts)}
             for concept in concepts:
@@ -70,9 +73,9 @@ class Pages:
     def _places(self, concepts: Sequence[Concept]) -> Iterable[Place]:
         return self._shelf.vocabulary.places(concepts, [heading.id for heading in self.scope])
 
-    def _forms_with(self, concept: Concept) -> Sequence[Heading]:
+    def _forms_with(self, concept: Concept, most: int) -> Sequence[Heading]:
         """A few of the newest forms, of all offices, with this concept."""
-        places = self._shelf.vocabulary.places((concept,), None, self._beyond or (), 3 * MOST_CANDIDATES)
+        places = self._shelf.vocabulary.places((concept,), None, self._beyond or (), most)
         headings = (self._record.heading(place.form_id) for place in places)
         return newest_of_each(heading for heading in headings if heading is not None)[:MOST_CANDIDATES]
 

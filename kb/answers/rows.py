@@ -98,7 +98,9 @@ def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, t
     """The concepts that are as likely meant as the best one, with their rows on the forms in scope."""
     within = pages.within()
     matches = shelf.vocabulary.resolve(query, within)[:MOST_CONSIDERED]
-    if within is not None:  # all of them have rows in scope
+    if within is None:
+        matches = matches[:MOST_CANDIDATES]
+    else:  # all of them have rows in scope
         matches = tuple(match for match in matches if match.strength >= matches[0].strength * STILL_LIKELY)
     rows = pages.rows_of([match.concept for match in matches])
     found = [(match, figures) for match in matches if (figures := _written(match, rows, query, pages, shelf))]

@@ -143,6 +143,8 @@ class Transaction:
 
     def heading(self, form_id: int) -> Heading | None:
         """The line of this form; None where there is none that counts."""
+        if filed := reading.filed_heading(self._session, form_id):
+            return filed
         row = self._known_row(form_id)
         return self._heading(row) if row is not None and row.state in SHOWN else None
 

@@ -159,6 +159,7 @@ def _indicator(row: Row[Any]) -> Indicator:
 _FILED = select_columns(*(_FORM.c[name] for name in ("id", "unit", "year", "kind", "project", "stage"))).where(
     _FORM.c.state == "filed"
 )
+_ONE = _FILED.where(_FORM.c.id == bindparam("form"))
 _NEWEST = _FILED.order_by(_FORM.c.year.desc().nulls_last(), _FORM.c.id)
 _NEWEST_YEAR = select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed")
 
@@ -175,11 +176,19 @@ def _headings(session: Session, asked: list[Any], years: Collection[int], most: 
     asked += [_FORM.c.year.in_(years)] if years else []
     session.flush()
     newest = _NEWEST.where(*asked) if asked else _NEWEST
-    rows = session.connection().execute(newest if most is None else newest.limit(most))
-    return [
-        Heading(id=number, unit=unit, year=year, kind=kind, project=project, state="filed", stage=stage)
-        for number, unit, year, kind, project, stage in rows
-    ]
+    return list(map(_heading, session.connection().execute(newest if most is None else newest.limit(most))))
+
+
+def filed_heading(session: Session, form_id: int) -> Heading | None:
+    """The line of this form, None where it is not filed."""
+    session.flush()
+    row = session.connection().execute(_ONE, {"form": form_id}).first()
+    return None if row is None else _heading(row)
+
+
+def _heading(row: Row[Any]) -> Heading:
+    number, unit, year, kind, project, stage = tuple(row)
+    return Heading(id=number, unit=unit, year=year, kind=kind, project=project, state="filed", stage=stage)
 
 
 def newest_year(session: Session) -> int | None:
