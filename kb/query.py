@@ -55,9 +55,8 @@ class Query:
     place: the number of a row on the form. worst: what lost most is asked for. said: what its words ask for by
     themselves, "unknown" where nothing but the topic was said. whole: words that mean all of the form ("哪些"); across:
     those that mean every office ("各街道"). onward: it reads as if it went on from something ("那2019年呢"); earlier:
-    one year before that. chosen: one row was picked by a button. aliases: whether words mean what somebody chose for
-    them. aspect: of measures, whether they were carried out or what they did. today: the day on which it is asked,
-    where the caller says it.
+    one year before that. chosen: one row was picked by a button. aspect: of measures, whether they were carried out or
+    what they did. today: the day on which it is asked, where the caller says it.
     """
 
     text: str
@@ -81,7 +80,6 @@ class Query:
     earlier: bool = False
     chosen: bool = False
     form_id: int | None = None
-    aliases: bool = True
     aspect: Aspect = ""
     today: date | None = None
 

@@ -34,12 +34,10 @@ LONGEST_TEXT = 120
 # --- questions that are asked ----------------------------------------------------------------------------------------
 
 
-def answered(talk: Talk, text: str, *, aliases: bool = True) -> Answered:
+def answered(talk: Talk, text: str) -> Answered:
     """The answer to a question, with the buttons that say whether it was a help."""
     today = talk.event.at.date()
-    return questions.answer(
-        text, talk.record, talk.library, talk.session, today, key=_key(talk.event.id), aliases=aliases
-    )
+    return questions.answer(text, talk.record, talk.library, talk.session, today, key=_key(talk.event.id))
 
 
 def session_after(talk: Talk, text: str, asked: Answered) -> Session:

@@ -34,17 +34,15 @@ def sounds_like_one(text: str, library: Library) -> bool:
     return is_question(text, library.shelf)
 
 
-def answer(
-    text: str, record: Record, library: Library, session: Session, today: date, *, key: str = "", aliases: bool = True
-) -> Answered:
+def answer(text: str, record: Record, library: Library, session: Session, today: date, *, key: str = "") -> Answered:
     """The answer to a question, from the person's office where it is known.
 
-    key: what the buttons under the answer call the question. aliases: whether words mean what somebody chose for them.
+    key: what the buttons under the answer call the question.
     """
     heading = record.heading(session.draft) if session.draft is not None else None
     year = heading.year if heading else None
     unit = _office(record, library, session)
-    asker = Asker(unit=unit, this_year=year, today=today, subject=session.subject, aliases=aliases)
+    asker = Asker(unit=unit, this_year=year, today=today, subject=session.subject)
     return _message(ask(text, record, library.shelf, asker), key)
 
 

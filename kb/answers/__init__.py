@@ -68,7 +68,6 @@ def _of_asker(query: Query, asker: Asker) -> Query:
         year=query.year if query.year is not None else asker.year,
         form_id=asker.form_id,
         today=asker.today,
-        aliases=asker.aliases,
     )
 
 

@@ -33,7 +33,7 @@ def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
 
 def _by_alias(query: Query, pages: Pages) -> Query:
     """The query with the indicator that somebody chose for its words; itself where nobody did."""
-    name = pages.alias(topic_of(query)) if query.aliases else ""
+    name = pages.alias(topic_of(query))
     return replace(query, topic=(name,), phrases=()) if name else query
 
 

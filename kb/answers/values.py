@@ -78,7 +78,7 @@ Answer = Found | Several | Nothing
 class Asker:
     """Who asks: the office whose forms are meant when none is named, the form in their hands, the year and the day.
 
-    subject: what the last answer was about. aliases: whether words mean what somebody chose for them.
+    subject: what the last answer was about.
     """
 
     unit: str = ""
@@ -87,7 +87,6 @@ class Asker:
     this_year: int | None = None
     today: date | None = None
     subject: Subject | None = None
-    aliases: bool = True
 
 
 @dataclass(frozen=True, slots=True)
