@@ -46,6 +46,7 @@ bench-search: $(VENV)/.dev ## questions beside full-text search (ARGS='1000 1000
 
 bench: $(VENV)/.dev ## figures, as ratios where there is a peer
 	@$(BIN)/python -m tests.benchmarks.bench_scoring
+	@$(BIN)/python -m tests.benchmarks.bench_documents
 	@$(BIN)/python -m tests.benchmarks.bench_writing
 
 bench-bot: $(VENV)/.dev ## the bot's turns a second, against a bot that only repeats what it hears

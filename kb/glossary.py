@@ -25,23 +25,27 @@ class Glossary:
         self.dictionary = dictionary
         self.glosses = lru_cache(maxsize=50_000)(self._glosses)
         self._is_word = lru_cache(maxsize=200_000)(self._known)
+        self._words_in = lru_cache(maxsize=50_000)(self._words_of)
 
     def words(self, text: str) -> set[str]:
         """The words of a Chinese text: the longest that the dictionary has, and the halves of compounds."""
+        return {word for run in re.findall(r"[\u3400-\u9fff]+", text) for word in self._words_in(run)}
+
+    def _words_of(self, run: str) -> frozenset[str]:
+        """The words of Chinese signs without a break; forms say the same year after year."""
         found: set[str] = set()
-        for run in re.findall(r"[\u3400-\u9fff]+", text):
-            start = 0
-            while start < len(run):
-                sizes = range(min(LONGEST_WORD, len(run) - start), 1, -1)
-                size = next((size for size in sizes if self._is_word(run[start : start + size])), 1)
-                found.add(run[start : start + size])
-                start += size
-            # A word of the field counts wherever it stands, whatever the longest words around it are.
-            found |= {word for word in self._lexicon.glosses if word in run}
+        start = 0
+        while start < len(run):
+            sizes = range(min(LONGEST_WORD, len(run) - start), 1, -1)
+            size = next((size for size in sizes if self._is_word(run[start : start + size])), 1)
+            found.add(run[start : start + size])
+            start += size
+        # A word of the field counts wherever it stands, whatever the longest words around it are.
+        found |= {word for word in self._lexicon.glosses if word in run}
         # A compound that the dictionary has must not hide the words that it is made of (文体活动).
         halves = {half for word in found if len(word) == LONG_WORD for half in (word[:2], word[2:])}
         found |= {half for half in halves if self._is_word(half)}
-        return {word for word in found if len(word) > 1}
+        return frozenset(word for word in found if len(word) > 1)
 
     def _known(self, word: str) -> bool:
         return word in self._lexicon.glosses or bool(self.dictionary(word))
