@@ -28,6 +28,7 @@ from kb.store.learning import Learning
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
+from kb.store.parts import add_parts
 from kb.store.people import People
 from kb.store.remembered import Remembered
 from kb.store.reminders import SaidReminders
@@ -468,56 +469,7 @@ class Transaction:
         return row
 
     def _add_parts(self, form_id: int, form: Form) -> None:
-        for place, goal in enumerate(form.goals):
-            self._session.add(
-                GoalRow(
-                    form_id=form_id,
-                    position=place,
-                    number=goal.number,
-                    points=goal.points,
-                    description=goal.description,
-                )
-            )
-            for position, row in enumerate(goal.indicators):
-                self._session.add(
-                    IndicatorRow(
-                        form_id=form_id,
-                        goal_position=place,
-                        position=position,
-                        key=row.id,
-                        level1=row.level1,
-                        level2=row.level2,
-                        name=row.name,
-                        weight=row.weight,
-                        target=row.target,
-                        actual=row.actual,
-                        given=row.given,
-                        remark=row.remark,
-                    )
-                )
-        for note in form.deviations:
-            self._session.add(
-                NoteRow(
-                    form_id=form_id,
-                    section="deviation",
-                    ordinal=note.ordinal,
-                    text=note.text,
-                    indicator=note.indicator,
-                    certain=note.certain,
-                )
-            )
-        for measure in form.measures:
-            self._session.add(
-                NoteRow(
-                    form_id=form_id,
-                    section=measure.section,
-                    ordinal=measure.ordinal,
-                    text=measure.text,
-                    indicator=measure.indicator,
-                    deviation=measure.deviation,
-                    certain=measure.certain,
-                )
-            )
+        add_parts(self._session, form_id, form)
         self.rulebooks.choose(form_id, form.rulebook_choices)
         self._session.flush()
 
