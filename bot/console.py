@@ -19,6 +19,10 @@ from scoring.errors import UserError
 PIPE_WIDTH = 80
 
 
+#: More at once are for `jixiao import`.
+MOST_FILES = 20
+
+
 class Console:
     """One person's conversation at a terminal or through a pipe; files are kept in the first of `folders` that can."""
 
@@ -75,6 +79,8 @@ class Console:
         name, named = self._assistant.command(line) or ("", "")
         try:
             files = files_named(named) if name == "import" and named else dropped_files(line)
+            if len(files) > MOST_FILES:
+                raise UserError("files-too-many", most=MOST_FILES, files=len(files))  # noqa: TRY301 - told as the others
         except UserError as error:
             self._show(self, self._refused(error).said[0])
             return

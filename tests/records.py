@@ -151,7 +151,9 @@ class PlainRecord:
         return list(self.kept_blanks.values())
 
     def receive(self, forms: Sequence[Form], source: str, content: str, user: str) -> None:
-        self.handed_in = {number: kept for number, kept in self.handed_in.items() if kept[0] != user}
+        self.handed_in = {
+            number: kept for number, kept in self.handed_in.items() if (kept[0], kept[1].content) != (user, content)
+        }
         for form in forms:
             self.used = number = self.used + 1
             self.handed_in[number] = user, HandedIn(id=number, form=form, source=source, content=content)

@@ -88,9 +88,7 @@ def _greeting(talk: Talk, token: str) -> Turn:
         choices = (Choice("do:sample", phrase("dialogue.sample")), *choices)
     other = "english" if talk.session.language != "en" else "chinese"
     choices = (*choices, Choice(f"do:{other}", phrase(f"dialogue.speak_{other}")))
-    pending = taking_in.pending(talk)
-    messages = (Message(tuple(lines), choices), *(() if pending is None else (pending,)))
-    return Turn(talk.session_with(), messages=messages)
+    return Turn(talk.session_with(), messages=(Message(tuple(lines), choices), *taking_in.pending(talk)))
 
 
 def sample(talk: Talk, _: str) -> Turn:

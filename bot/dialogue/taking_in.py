@@ -21,6 +21,8 @@ MOST_SHOWN = 5
 MOST_IN_FULL = 2
 MOST_LISTED = 20
 LONGEST_QUOTE = 40
+#: Of so many files a person is reminded.
+MOST_PENDING = 3
 #: Of the hash in a button.
 HASH_SIGNS = 16
 
@@ -71,15 +73,24 @@ def take(talk: Talk, argument: str) -> Turn:
     return Turn(talk.session_with(), tuple(changes), (Message(shown, choices if taken else ()),))
 
 
-def pending(talk: Talk) -> Message | None:
-    """What was handed in and not decided on, to be asked about again; None where there is nothing."""
-    judged = [_judged(one, talk) for one in talk.record.waiting(talk.event.user)]
-    wanted = [verdict for verdict in judged if verdict.verdict in STORABLE]
+def pending(talk: Talk) -> tuple[Message, ...]:
+    """The files that were handed in and not decided on, to be asked about again: a message for each."""
+    files: dict[str, list[HandedIn]] = {}
+    for one in talk.record.waiting(talk.event.user):
+        files.setdefault(one.content, []).append(one)
+    return tuple(
+        message
+        for content, forms in list(files.items())[-MOST_PENDING:]
+        if (message := _pending(content, forms, talk)) is not None
+    )
+
+
+def _pending(content: str, forms: Sequence[HandedIn], talk: Talk) -> Message | None:
+    wanted = [judged for one in forms if (judged := _judged(one, talk)).verdict in STORABLE]
     if not wanted:
         return None
-    source = talk.record.waiting(talk.event.user)[0].source
-    lines = [phrase("taking_in.pending", file=source), *(_in_short(verdict) for verdict in wanted[:MOST_LISTED])]
-    return Message(tuple(lines), tuple(_choices(wanted, wanted[0].recognised.content[:HASH_SIGNS])))
+    lines = (phrase("taking_in.pending", file=forms[0].source), *map(_in_short, wanted[:MOST_LISTED]))
+    return Message(lines, tuple(_choices(wanted, content[:HASH_SIGNS])))
 
 
 def _judged(one: HandedIn, talk: Talk) -> Judged:
@@ -100,7 +111,7 @@ def _waiting(talk: Talk, name: str) -> Sequence[HandedIn]:
 
 
 def _findings(form: Form, library: Library) -> tuple[Finding, ...]:
-    return check_form(form, score_form(form, library.rulebook(form.rulebook)))
+    return check_form(form, score_form(form, library.rulebook(form.rulebook), library.rulebooks.values()))
 
 
 # --- what was recognised ---------------------------------------------------------------------------------------------

@@ -41,9 +41,9 @@ class Intake:
         return row is not None and bool(row.content)
 
     def receive(self, forms: Sequence[Form], *, source: str, content: str, user: str, at: datetime) -> None:
-        """Let forms of one file wait; what the same person handed in before and did not decide on is set aside."""
+        """Let forms of one file wait; the same file that waited already waits once."""
         for row in self._rows(RECEIVED):
-            if row.created_by == user:
+            if row.created_by == user and row.content == content:
                 self._set_aside(row)
         for form in forms:
             self._add(form, RECEIVED, source=source, content=content, user=user, at=at)

@@ -138,3 +138,24 @@ def test_in_english(empty, tmp_path):
     text = said(empty, "English", file, "Store it")
     assert "Forms recognised in form.txt: 1" in text
     assert "Stored: 花山街道, 2020." in text
+
+
+def test_several_files_wait_side_by_side(empty, tmp_path):
+    files = [write(tmp_path, "a.txt", TEXT), write(tmp_path, "b.docx", docx_of(OTHER))]
+    text = said(empty, *files, files[0])
+    assert text.count("存进库里吗") == 3
+    text = said(empty)
+    assert text.count("还等您拿主意") == 2
+    assert "《a.txt》还等您拿主意" in text
+    with empty.transaction() as store:
+        waiting = {one.source: one.content[:16] for one in store.waiting("clerk")}
+    for source, content in waiting.items():
+        event = Event(id=source, user="clerk", at=datetime.now(UTC), choice=f"do:take:{content}")
+        assert "存好了" in Assistant(empty).handle(event).said[0].text
+    assert [year for _, year, _ in listed(empty)] == [2020, 2019]
+
+
+def test_a_whole_folder_is_for_the_command(empty, tmp_path):
+    for number in range(21):
+        write(tmp_path, f"{number}.txt", TEXT)
+    assert "一次最多 20 个" in said(empty, f"导入 {tmp_path}")
