@@ -19,6 +19,8 @@ from scoring.quantity import plain
 #: Below this a match is no evidence, only a suggestion.
 LEAST_STRENGTH = 0.6
 LEAST_SUGGESTION = 0.2
+#: So much of a text is looked through for names: what is longer is no question.
+LONGEST_SAID = 400
 SHORTEST_NAME = 4
 LONGEST_NAME = 40
 
@@ -68,6 +70,7 @@ class Vocabulary:
 
     def name_in(self, said: str) -> str:
         """The longest indicator name that stands whole in a sentence; "" where there is none."""
+        said = said[:LONGEST_SAID]
         self._look_up(set(pairs(said)))
         candidates: dict[str, str] = {}
         for start in range(len(said)):

@@ -56,7 +56,7 @@ def read_forms(
 def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Row[Any]]) -> dict[int, Form]:
     asked = {"forms": list(form_ids)}
     goals, rows, notes, chosen = (
-        _by_form(session.connection().execute(parts, asked)) for parts in (_GOALS, _ROWS, _NOTES, _CHOICES)
+        _by_form(session.connection().execute(parts, asked).all()) for parts in (_GOALS, _ROWS, _NOTES, _CHOICES)
     )
     forms = {form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id]) for form_id in form_ids}
     return {

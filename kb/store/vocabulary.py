@@ -14,6 +14,8 @@ from kb.vocabulary import Concept, Place
 from kb.words import KINDS, Kind
 
 LONGEST_OFFICE = 30
+#: So much of a text is looked through for offices: what is longer is no question.
+LONGEST_SAID = 200
 
 
 def _any(name: str) -> BindParameter[Any]:
@@ -59,7 +61,7 @@ class StoredIndex:
         self._connection = session.connection()
 
     def _rows(self, wanted: Select[Any], **values: object) -> Iterable[Any]:
-        return self._connection.execute(wanted, values)
+        return self._connection.execute(wanted, values).all()
 
     def size(self) -> int:
         return sum(row[0] for row in self._rows(_SIZE))
@@ -127,6 +129,7 @@ def units_in(session: Session, said: str) -> list[str]:
 
 def office_names(said: str) -> set[str]:
     """Every piece of a sentence that could be the name of an office: two or more characters, one or two Latin words."""
+    said = said[:LONGEST_SAID]
     latin = re.findall(r"[a-z]+", said)
     found = {*latin, *map(" ".join, pairwise(latin))}
     for run in re.findall(r"\S*[\u3400-\u9fff]\S*", said):

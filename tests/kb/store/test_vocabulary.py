@@ -156,6 +156,14 @@ def test_offices_are_found_by_every_name_that_people_use(archive):
         assert store.units_in("红旗街道") == []
 
 
+def test_a_text_of_any_length_is_read(archive):
+    with archive.reading() as store:
+        assert len(store.units_in("花山街道的信访" * 1000)) == 1
+        vocabulary = Vocabulary(store.index, Terms.of(lexicon()))
+        query = parse("信访件办结率" * 1000, lexicon(), this_year=2021, known=vocabulary.known())
+        assert [match.concept.name for match in vocabulary.resolve(query)] == ["信访件办结率"]
+
+
 def test_other_words_of_the_lexicon_give_other_english(archive, monkeypatch):
     with archive.transaction() as store:
         before = dict(store.index.glossed(["petition"]))
