@@ -13,7 +13,7 @@ from bot.dialogue.follow_labels import EFFECTS, effect_words
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.reading import LONGEST_NOTE, Entries, Problem, clean, with_consequences
 from bot.dialogue.turn import Phrase, phrase
-from kb.entries import row_key
+from kb.entries import SKIPPED, row_key
 from kb.follow_up import STATUSES, FollowedMeasure, walk_key
 from kb.proposals import Proposal, changes_of, read_proposals
 from kb.record import Draft
@@ -22,6 +22,8 @@ from scoring.quantity import plain, read_quantity
 
 #: The kinds of the prompts of the walk: how far a measure is, what it did, what it proposes.
 WALK = ("followed", "effect", "proposal")
+#: What stands in the actual of a row that is dropped.
+NOT_APPLICABLE = "不适用"
 #: The entry that says that the measures wait until later.
 LATER = "measures"
 _NAMES = re.compile(r"row/.*/(?:name|target)")
@@ -32,7 +34,8 @@ def with_measures(walk: Interview, draft: Draft) -> Interview:
     if not draft.measures:
         return walk
     prompts = tuple(_prompts(draft))
-    begun = any(not _aside(key) for key in draft.entries)
+    dropped = tuple(key.removesuffix("actual") for key, value in draft.entries.items() if value == NOT_APPLICABLE)
+    begun = any(not _aside(key) and not key.startswith(dropped) for key in draft.entries)
     return replace(walk, prompts=(*prompts, *walk.prompts), walking=not begun)
 
 
@@ -96,7 +99,8 @@ def taken(walk: Interview, prompt: Prompt, number: int) -> Entries | None:
         if value and changed is not None:
             entries |= with_consequences(changed, value)
     if proposal.kind == "drop" and (actual := walk.find(row_key(proposal.indicator, "actual"))) is not None:
-        entries |= with_consequences(actual, "不适用")
+        # A row that does not apply has no score; the rest is rescaled.
+        entries |= {**with_consequences(actual, NOT_APPLICABLE), row_key(proposal.indicator, "given"): SKIPPED}
     return entries
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.dialogue.dialogue import walk_of
-from scoring.form import Deviation
+from scoring.form import Deviation, Measure
 from tests.bot.dialogue.conversation import LIBRARY, NOW, SEED, Conversation
 
 PETITIONS, BIRTHS = "信访件办结率", "计划生育政策落实到位率"
@@ -128,6 +128,24 @@ def test_the_measures_that_wait_come_back_with_undo() -> None:
     conversation.send("撤销")
     assert "去年的措施接着过" in conversation.text
     assert "2020 年的措施 1/8" in conversation.text
+
+
+def test_a_row_that_was_to_be_dropped_is_marked_as_not_applicable() -> None:
+    conversation = Conversation()
+    notes = (
+        Measure(section="measure", ordinal=1, text="建议取消该指标", indicator=BIRTHS),
+        Measure(section="measure", ordinal=2, text="新增居民满意度指标,目标值≥90%", indicator=PETITIONS),
+    )
+    conversation.record.forms[1] = replace(SEED, measures=notes)
+    conversation.send("填 2021 年自评表")
+    pick(conversation, "「计划生育政策落实到位率」记为不适用")
+    row = form(conversation).indicator(BIRTHS)
+    assert (row.actual, row.given) == ("不适用", None)
+    assert "2020 年的措施 2/2" in conversation.text  # to add a row is left to the office
+    pick(conversation, "没做")
+    assert "第 1/20 问" in conversation.text
+    conversation.send("撤销")
+    conversation.send("撤销")
 
 
 def test_a_question_in_between_is_answered() -> None:
