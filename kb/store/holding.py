@@ -42,4 +42,6 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> 
     The statement is written alike for SQLite and PostgreSQL, and the general one does not know it.
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing()).rowcount == 1
+    keys = table.primary_key.columns  # what comes back tells; PostgreSQL's driver does not count the rows of an insert
+    new = connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing().returning(*keys))
+    return new.first() is not None
