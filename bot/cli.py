@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kb.store.archive import Archive
     from scoring.rulebook import Rulebook
 
-LATER = ("backup", "restore")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit code.
@@ -105,10 +103,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         narrowed.add_argument("--year", type=int, help=told("year"))
         narrowed.add_argument("--form", type=int, metavar="ID", help=told("form"))
     ask.add_argument("--json", action="store_true", help=told("json"))
-    for name, place in (("export", "OUT"), ("backup", "OUT"), ("restore", "FILE")):
-        (export if name == "export" else command(name)).add_argument(
-            "place", metavar=place, nargs="?", help=told("out") if name == "export" else None
-        )
+    export.add_argument("place", metavar="OUT", nargs="?", help=told("out"))
+    command("backup").add_argument("place", metavar="OUT", help=told("backup_out"))
+    command("restore").add_argument("place", metavar="FILE", help=told("restore_file"))
     return parser
 
 
@@ -374,8 +371,25 @@ def _audit(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _later(_: Settings, options: argparse.Namespace) -> int:
-    raise UserError("command-later", command=options.command)
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    from kb.store.backup import back_up
+
+    place = Path(options.place)
+    if place.is_dir():
+        place /= datetime.now().astimezone().strftime("jixiao-%Y%m%d-%H%M%S.backup")
+    back_up(settings.database, place)
+    print(plain_text(say(settings.language or "zh", "cli.backed_up", place=str(place))))
+    return 0
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    from kb.store.backup import restore
+
+    restore(Path(options.place), settings.database)
+    with _archive(settings) as archive, archive.reading() as store:
+        count = len(store.headings())
+    print(plain_text(say(settings.language or "zh", "cli.restored", count=count)))
+    return 0
 
 
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
@@ -388,7 +402,8 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "audit": _audit,
     "forms": _forms,
     "rulebooks": _rulebooks,
-    **dict.fromkeys(LATER, _later),
+    "backup": _backup,
+    "restore": _restore,
 }
 
 if __name__ == "__main__":

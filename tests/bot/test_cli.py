@@ -11,6 +11,7 @@ import pytest
 from bot.cli import main
 from bot.text import names
 from tests.bot.conftest import SEED
+from tests.databases import database
 
 SIX = {
     "why was 4.5 given for petitions": ("why", ["信访件办结率"]),
@@ -24,7 +25,7 @@ SIX = {
 def settings(monkeypatch, tmp_path):
     for name in ("JIXIAO_LANGUAGE", "JIXIAO_ADMINS", "JIXIAO_TELEGRAM_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("JIXIAO_DATABASE", f"sqlite:///{tmp_path / 'data' / 'jixiao.db'}")
+    monkeypatch.setenv("JIXIAO_DATABASE", database(tmp_path / "data" / "jixiao.db"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
 
@@ -167,13 +168,6 @@ def test_a_missing_file_and_a_folder(run, tmp_path):
         assert code == 2
         assert "Traceback" not in err
         assert str(path) in err
-
-
-@pytest.mark.parametrize("command", ["backup", "restore"])
-def test_what_comes_later_says_so(run, command):
-    code, _, err = run(command)
-    assert code == 2
-    assert command in err
 
 
 @pytest.mark.parametrize(

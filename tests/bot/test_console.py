@@ -9,6 +9,7 @@ from bot.console import talk_through_pipe
 from kb.store.archive import Archive
 from tests import transcripts
 from tests.bot.office import Office
+from tests.databases import database
 
 
 @pytest.mark.parametrize("name", transcripts.OFFICES)
@@ -60,7 +61,7 @@ def test_another_person_goes_on_with_the_same_form(assistant: Assistant) -> None
 
 
 def test_a_newcomer_without_a_form_can_load_the_sample(tmp_path):
-    archive = Archive.open(f"sqlite:///{tmp_path / 'empty.db'}")
+    archive = Archive.open(database(tmp_path / "empty.db"))
     out = io.StringIO()
     talk_through_pipe(Assistant(archive), "clerk", None, ["载入样表\n", "总分是多少\n", "主菜单\n"], out)
     archive.close()

@@ -12,6 +12,7 @@ from bot.importing import Bar
 from kb.store.archive import Archive
 from tests.bot.conftest import SEED
 from tests.bot.test_taking_in import BLANK, OTHER, TEXT
+from tests.databases import database
 from tests.kb.documents.writers import docx_of, html_of, xls_of, xlsx_of
 
 
@@ -19,7 +20,7 @@ from tests.kb.documents.writers import docx_of, html_of, xls_of, xlsx_of
 def settings(monkeypatch, tmp_path):
     for name in ("JIXIAO_LANGUAGE", "JIXIAO_ADMINS", "JIXIAO_TELEGRAM_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("JIXIAO_DATABASE", f"sqlite:///{tmp_path / 'data' / 'jixiao.db'}")
+    monkeypatch.setenv("JIXIAO_DATABASE", database(tmp_path / "data" / "jixiao.db"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     (tmp_path / "表").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -83,7 +84,7 @@ def test_a_form_filled_in_here_gives_way_only_when_told(run, tmp_path, capsys):
     (tmp_path / "blank.txt").write_text(BLANK, encoding="utf-8")
     assert run("import", "blank.txt")[1][0]["status"] == "blank"
     assert run("import", "blank.txt")[1][0]["status"] == "unchanged"
-    archive = Archive.open(f"sqlite:///{tmp_path / 'data' / 'jixiao.db'}")
+    archive = Archive.open(database(tmp_path / "data" / "jixiao.db"))
     answers = ["新建", "填 城南镇 2022（空表）", "2023-03-01", "100", "50", "150", "150", "记 20 分", "120次", "记 40 分",
                "96%", "记 40 分", "跳过", "提交"]  # fmt: skip
     out = io.StringIO()

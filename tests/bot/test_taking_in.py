@@ -10,6 +10,7 @@ from bot.console import talk_through_pipe
 from bot.dialogue.turn import Event
 from kb.store.archive import Archive
 from tests.bot.conftest import SEED
+from tests.databases import database
 from tests.kb.documents.writers import docx_of, xlsx_of
 
 TEXT = SEED.read_text(encoding="utf-8")
@@ -24,7 +25,7 @@ BLANK = (
 
 @pytest.fixture
 def empty(tmp_path):
-    archive = Archive.open(f"sqlite:///{tmp_path / 'empty.db'}")
+    archive = Archive.open(database(tmp_path / "empty.db"))
     yield archive
     archive.close()
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from kb.oplog import BEGINNING, LogLine, breaks
 from kb.store.archive import Archive
+from tests.databases import database
 from tests.kb.store.test_archive import FORM
 
 NOW = datetime(2022, 6, 1, 8, 0, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_the_zone_of_a_time_does_not_matter_and_the_time_does():
     ],
 )
 def test_what_was_tampered_with_in_the_database_is_found(tmp_path, tampering, number, kind):
-    archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    archive = Archive.open(database(tmp_path / "jixiao.db"))
     with archive.transaction() as store:
         old, _ = store.add_form(FORM, source="a.txt", content="1", at=NOW)
         draft = store.begin_draft(FORM, old, user="1", at=NOW)

@@ -19,6 +19,7 @@ from scoring.form import Form
 from tests import transcripts
 from tests.bot.office import Office
 from tests.bot.test_handed_in import Listening
+from tests.databases import database
 from tests.kb.documents.writers import docx_of
 from tests.telegram.person import Person
 
@@ -26,19 +27,19 @@ CLERK = 1001
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'jixiao.db'}"
+def kept(tmp_path: Path) -> str:
+    return database(tmp_path / "jixiao.db")
 
 
 @pytest.fixture
-def archive(database: str) -> Iterator[Archive]:
-    archive = opened(database)
+def archive(kept: str) -> Iterator[Archive]:
+    archive = opened(kept)
     yield archive
     archive.close()
 
 
-def opened(database: str) -> Archive:
-    archive = Archive.open(database)
+def opened(url: str) -> Archive:
+    archive = Archive.open(url)
     import_file(archive, shipped("forms", "huashan-2020.txt"), load_rulebooks(), datetime(2021, 7, 1, tzinfo=UTC))
     return archive
 
@@ -85,7 +86,7 @@ async def test_transcript(bot_api, serve, archive, tmp_path, name):
     async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
         await play(person, name)
     assert not bot_api.take_violations()
-    other = opened(f"sqlite:///{tmp_path / 'other.db'}")
+    other = opened(database(tmp_path / "other.db"))
     if name in transcripts.OFFICES:
         Office(other).play(name)
     else:

@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from tests.databases import database
 from tests.telegram.person import Person
 
 ROOT = Path(__file__).parent.parent.parent
@@ -15,7 +16,7 @@ def environment(bot_api, tmp_path: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_")}
     return {
         **kept,
-        "JIXIAO_DATABASE": f"sqlite:///{tmp_path / 'jixiao.db'}",
+        "JIXIAO_DATABASE": database(tmp_path / "jixiao.db"),
         "JIXIAO_TELEGRAM_TOKEN": bot_api.token,
         "JIXIAO_TELEGRAM_API": bot_api.origin,
         "JIXIAO_ADMINS": "1001",

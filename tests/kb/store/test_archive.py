@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
 from kb.follow_up import MeasureChange, walk_key
@@ -23,6 +24,7 @@ from kb.store import engine, migrations
 from kb.store.archive import Archive
 from scoring.errors import UserError
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure
+from tests.databases import database
 
 NOW = datetime(2022, 6, 30, 17, 50, tzinfo=UTC)
 ROW = Indicator(
@@ -48,7 +50,7 @@ FORM = Form(
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'deep' / 'jixiao.db'}"
+    return database(tmp_path / "deep" / "jixiao.db")
 
 
 @pytest.fixture
@@ -214,12 +216,14 @@ def test_a_folder_and_a_file_that_is_no_database(tmp_path):
 
 def test_a_database_of_a_newer_program(url, archive):
     archive.close()
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+    other = create_engine(url)
+    with other.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    other.dispose()
     assert refused(url) == "database-newer"
 
 
+@pytest.mark.sqlite
 def test_a_read_only_database(url, archive):
     archive.close()
     readonly = Archive.open(f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true")
@@ -229,6 +233,7 @@ def test_a_read_only_database(url, archive):
     readonly.close()
 
 
+@pytest.mark.sqlite
 def test_a_locked_database_and_work_goes_on_afterwards(url, archive, monkeypatch):
     monkeypatch.setattr(engine, "BUSY_TIMEOUT", 50)
     other = Archive.open(url)
@@ -243,6 +248,7 @@ def test_a_locked_database_and_work_goes_on_afterwards(url, archive, monkeypatch
     other.close()
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_stores_nothing_by_halves(archive):
     with archive._engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
@@ -259,7 +265,7 @@ def test_a_full_disk_stores_nothing_by_halves(archive):
 
 
 def test_what_is_noted_on_measures_survives_a_revision(tmp_path: Path) -> None:
-    archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    archive = Archive.open(database(tmp_path / "jixiao.db"))
     form = Form(
         unit="某街道", year=2020, measures=(Measure(section="measure", ordinal=1, text="加强培训", indicator="a"),)
     )
@@ -276,7 +282,7 @@ def test_what_is_noted_on_measures_survives_a_revision(tmp_path: Path) -> None:
 
 
 def test_the_walk_on_the_next_form_counts_while_that_form_stands(tmp_path: Path) -> None:
-    archive = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    archive = Archive.open(database(tmp_path / "jixiao.db"))
     form = Form(
         unit="某街道", year=2020, measures=(Measure(section="measure", ordinal=1, text="加强培训", indicator="a"),)
     )

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.store.archive import Archive
+from tests.databases import database
 
 AT = datetime(2022, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def url(tmp_path):
-    return f"sqlite:///{tmp_path}/archive.sqlite"
+    return database(tmp_path / "archive.sqlite")
 
 
 def test_a_choice_stands_for_words_in_its_office_until_another_is_made(url):

@@ -14,6 +14,7 @@ from scoring.errors import UserError
 from scoring.form import RulebookChoice
 from tests.bot.dialogue.conversation import SEED
 from tests.bot.dialogue.test_rulebooks import OURS
+from tests.databases import database
 
 AT = datetime(2022, 6, 1, tzinfo=UTC)
 FILES = load_rulebooks()
@@ -21,7 +22,7 @@ FILES = load_rulebooks()
 
 @pytest.fixture
 def archive(tmp_path):
-    archive = Archive.open(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    archive = Archive.open(database(tmp_path / "a.sqlite"))
     yield archive
     archive.close()
 
@@ -35,7 +36,7 @@ def test_the_newest_version_counts_at_every_edge_and_after_a_restart(archive, tm
         Assistant(archive).handle(Event(id=str(number), user="1", at=AT, text=text))
     with archive.transaction() as store:
         assert [one.text for one in store.rulebooks.newest()] == [OURS.replace('"0.1"', '"1"')]
-    other = Archive.open(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    other = Archive.open(database(tmp_path / "a.sqlite"))
     assert known_rulebooks(FILES, other)["our-rules"].rounding.to == 1
     shown = Assistant(other).handle(Event(id="x", user="2", at=AT, text="评分规则")).said[0].text
     assert "本单位规则（our-rules，本单位导入）\n  出处：某局〔2021〕3号文" in shown

@@ -20,6 +20,7 @@ from kb.vocabulary import HeldIndex
 from kb.words import KINDS
 from scoring.errors import UserError
 from scoring.form import Deviation, Form, Goal, Indicator, Measure, indicator_id
+from tests.databases import database
 from tests.kb.asking import TOWN, glossary, lexicon, seed
 
 NOW = datetime(2022, 6, 30, tzinfo=UTC)
@@ -116,7 +117,7 @@ def _dump(session: Session) -> dict[str, object]:
 
 @pytest.fixture
 def archive(tmp_path):
-    opened = Archive.open(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    opened = Archive.open(database(tmp_path / "jixiao.db"))
     with opened.transaction() as store:
         store.add_form(seed(), source="x", content="a", at=NOW)
         store.add_form(TOWN, source="y", content="b", at=NOW)

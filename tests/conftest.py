@@ -1,0 +1,35 @@
+"""`pytest --postgresql`: every test that keeps something keeps it in PostgreSQL."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+
+_held: list[object] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run over a PostgreSQL server instead of SQLite files")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The server is started by the first process, and found by the workers in their environment."""
+    config.addinivalue_line("markers", "sqlite: what only an SQLite file has (its locks, its file, its damage)")
+    if config.getoption("--postgresql") and not databases.on_postgresql():
+        folder = tempfile.TemporaryDirectory(prefix="jixiao-pg-", ignore_cleanup_errors=True)
+        _held.extend((databases.start_server(Path(folder.name)), folder))
+
+
+def pytest_unconfigure() -> None:
+    for held in _held:
+        held.cleanup()  # type: ignore[attr-defined]
+    _held.clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if databases.on_postgresql():
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="about SQLite alone"))
