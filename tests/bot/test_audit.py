@@ -8,13 +8,14 @@ import pytest
 
 from bot.cli import main
 from tests.bot.office import ADMIN, Office
+from tests.databases import database
 
 
 @pytest.fixture
 def run(capsys, monkeypatch, tmp_path):
     for name in ("JIXIAO_LANGUAGE", "JIXIAO_ADMINS", "JIXIAO_VISIBLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("JIXIAO_DATABASE", f"sqlite:///{tmp_path / 'jixiao.db'}")
+    monkeypatch.setenv("JIXIAO_DATABASE", database(tmp_path / "jixiao.db"))
     monkeypatch.chdir(tmp_path)
 
     def running(*arguments: str) -> tuple[int, str, str]:

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from bot.telegram import application, logs, web
 from bot.telegram.intake import MOST_WAITING
 from bot.telegram.parcel import Parcel
+from tests.databases import database
 from tests.telegram.person import Person
 from tests.telegram.refusals import Refusal
 from tests.telegram.running import free_port
@@ -27,7 +28,7 @@ QUICK = {"by": "polling", "allowed_updates": application.UPDATES}
 
 @pytest.fixture
 def archive(tmp_path: Path):
-    archive = opened(f"sqlite:///{tmp_path / 'jixiao.db'}")
+    archive = opened(database(tmp_path / "jixiao.db"))
     yield archive
     archive.close()
 
