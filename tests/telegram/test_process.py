@@ -35,14 +35,14 @@ async def started(*arguments: str, env: dict[str, str]) -> asyncio.subprocess.Pr
 async def ended(process: asyncio.subprocess.Process, told: signal.Signals | None = None) -> tuple[int | None, str]:
     if told is not None:
         process.send_signal(told)
-    _, err = await asyncio.wait_for(process.communicate(), 20)
+    _, err = await asyncio.wait_for(process.communicate(), 120)
     return process.returncode, err.decode()
 
 
 async def test_it_serves_and_ends_when_told(bot_api, tmp_path):
     env = environment(bot_api, tmp_path)
     assert (await ended(await started("import", "data/forms/huashan-2020.txt", env=env)))[0] == 0
-    bot_api.patience = 20
+    bot_api.patience = 120
     person = Person(bot_api, user_id=1001)
     process = await started("telegram", env=env)
     await person.say("/start")
