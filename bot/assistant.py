@@ -103,8 +103,7 @@ class Assistant:
     def handle(self, event: Event) -> Reply:
         """Everything that one event leads to. Either all of it is stored or none."""
         event = self.read(event)
-        with self.archive.transaction() as store:
-            return self.handle_in(store, event)
+        return self.archive.perform(lambda store: self.handle_in(store, event))
 
     def handle_in(self, store: Transaction, event: Event, post: Post | None = None) -> Reply:
         """The same inside a transaction of the edge's own.

@@ -17,7 +17,7 @@ from bot.text import Language, names, number, plain_text, say
 from kb.documents import Recognised, file_content, read_document, read_file
 from kb.intake import Difference, Judged, judge
 from kb.query import short_name
-from kb.store.archive import Archive
+from kb.store.archive import Archive, Transaction
 from scoring.checks import Finding, check_form
 from scoring.errors import UserError
 from scoring.form import Form
@@ -114,21 +114,24 @@ def import_form(
     in here, or that holds more, gives way only when `replacing`.
     """
     checked = _checked(path, recognised, books, None)
-    with archive.transaction() as store:
-        judged = judge(recognised, store, [finding.code for finding in checked.findings])
-        different = judged.differences
-        if judged.verdict == "same" and judged.stored is not None:
-            return Imported(checked, judged.stored.id, "unchanged")
-        if judged.verdict in {"same", "blank"}:
-            known = {blank.id for blank in store.blanks()}
-            form_id = store.intake.add_blank(
-                recognised.form, source=path.name, content=recognised.content, user="", at=at
-            )
-            return Imported(checked, form_id, "unchanged" if form_id in known else "blank")
-        here = judged.stored is not None and not store.intake.was_read(judged.stored.id)
-        if (refusal := _refusal(judged, filled_in_here=here, replacing=replacing)) is not None:
-            return NotImported(str(path), refusal, different)
-        form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
+    return archive.perform(lambda store: _import_in(store, path, checked, recognised, at, replacing=replacing))
+
+
+def _import_in(
+    store: Transaction, path: Path, checked: Checked, recognised: Recognised, at: datetime, *, replacing: bool
+) -> Imported | NotImported:
+    judged = judge(recognised, store, [finding.code for finding in checked.findings])
+    different = judged.differences
+    if judged.verdict == "same" and judged.stored is not None:
+        return Imported(checked, judged.stored.id, "unchanged")
+    if judged.verdict in {"same", "blank"}:
+        known = {blank.id for blank in store.blanks()}
+        form_id = store.intake.add_blank(recognised.form, source=path.name, content=recognised.content, user="", at=at)
+        return Imported(checked, form_id, "unchanged" if form_id in known else "blank")
+    here = judged.stored is not None and not store.intake.was_read(judged.stored.id)
+    if (refusal := _refusal(judged, filled_in_here=here, replacing=replacing)) is not None:
+        return NotImported(str(path), refusal, different)
+    form_id, status = store.add_form(recognised.form, source=path.name, content=recognised.content, at=at)
     return Imported(checked, form_id, status, different)
 
 

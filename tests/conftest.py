@@ -17,6 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The server is started by the first process, and found by the workers in their environment."""
     config.addinivalue_line("markers", "sqlite: what only an SQLite file has (its locks, its file, its damage)")
+    config.addinivalue_line("markers", "postgresql: what only a server has (many who write, connections that are lost)")
     if config.getoption("--postgresql") and not databases.on_postgresql():
         folder = tempfile.TemporaryDirectory(prefix="jixiao-pg-", ignore_cleanup_errors=True)
         _held.extend((databases.start_server(Path(folder.name)), folder))
@@ -29,7 +30,7 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if databases.on_postgresql():
-        for item in items:
-            if item.get_closest_marker("sqlite"):
-                item.add_marker(pytest.mark.skip(reason="about SQLite alone"))
+    other, reason = ("sqlite", "SQLite") if databases.on_postgresql() else ("postgresql", "PostgreSQL")
+    for item in items:
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"about {reason} alone"))

@@ -3,10 +3,11 @@
 All reading and writing happens in a transaction; either all of it is stored or none.
 """
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
@@ -19,8 +20,9 @@ from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Head
 from kb.sharing import Assignment
 from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
-from kb.store.engine import open_engine, told_plainly
+from kb.store.engine import open_engine
 from kb.store.evidence import EvidenceStore
+from kb.store.faults import CONFLICT, told_plainly
 from kb.store.holding import insert_new
 from kb.store.inbox import Inbox
 from kb.store.intake import Intake
@@ -42,6 +44,10 @@ from scoring.form import Form, FormKind
 
 Added = Literal["added", "unchanged", "revised"]
 SHOWN = ("draft", "submitted", "filed")
+Result = TypeVar("Result")
+#: How often work is begun where others change the same at the same moment, and the seconds between, which double.
+ATTEMPTS = 6
+FIRST_PAUSE = 0.01
 
 
 class Archive:
@@ -56,8 +62,11 @@ class Archive:
     def open(cls, url: str) -> "Archive":
         """Open the database at this SQLAlchemy URL, made or brought up to date. Raises UserError `database-...`."""
         archive = cls(open_engine(url), url)
-        with archive.transaction() as store:
-            store.bring_up_to_date()
+        try:
+            archive.perform(Transaction.bring_up_to_date)
+        except BaseException:
+            archive.close()
+            raise
         return archive
 
     def close(self) -> None:
@@ -100,10 +109,35 @@ class Archive:
         except Exception as error:  # noqa: BLE001 - whose work it was is told
             if not taken:  # the database itself: nothing was begun
                 return [error for _ in works]
-            if len(taken) == 1:
+            if len(taken) == 1 and not _conflict(error):
                 return [error]
-            return [result for work in taken for result in self.together((work,))]
+            return [self._result(work) for work in taken]
         return results
+
+    def perform(self, work: "Callable[[Transaction], Result]") -> Result:
+        """The result of one piece of work in a transaction of its own, begun anew where others changed the same.
+
+        So it must change nothing outside the transaction. Raises UserError `database-conflict` where they do so still.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.transaction() as store:
+                    return work(store)
+            except UserError as error:
+                if not _conflict(error) or attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(FIRST_PAUSE * 2**attempt)
+        raise AssertionError
+
+    def _result(self, work: "Callable[[Transaction], Any]") -> Any:  # noqa: ANN401 - whatever the work gives
+        try:
+            return self.perform(work)
+        except Exception as error:  # noqa: BLE001 - it is told to whose work it was
+            return error
+
+
+def _conflict(error: Exception) -> bool:
+    return isinstance(error, UserError) and error.code == CONFLICT
 
 
 class Transaction:

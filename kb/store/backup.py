@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, make_url, selec
 from sqlmodel import SQLModel
 
 from kb.store.archive import Archive
-from kb.store.engine import open_engine, told_plainly
+from kb.store.engine import open_engine
+from kb.store.faults import told_plainly
 from kb.store.migrations import VERSIONS
 from scoring.errors import UserError
 

@@ -1,21 +1,25 @@
 """Opening a database: the connection's settings, the schema's version, and errors that say what to do."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from kb.store.faults import told_plainly
 from kb.store.migrations import HEAD, VERSIONS
 from scoring.errors import UserError
 
 #: How long another process may hold the database before this one gives up, in milliseconds.
 BUSY_TIMEOUT = 10_000
-_PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@")
+#: Connections that a process has at most, and seconds that it waits for one of them or for the server.
+CONNECTIONS = 16
+CONNECT_TIMEOUT = 10
+#: Names the lock under which one program alone prepares a database that many are about to use.
+PREPARING = 0x6A697869
+_PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@|(?<=password=)[^&]*")
 
 
 def open_engine(url: str) -> Engine:
@@ -24,8 +28,12 @@ def open_engine(url: str) -> Engine:
     Raises UserError `database-url`, `database-newer`, or what `told_plainly` makes of the database's own errors.
     """
     engine = _engine(url)
-    with told_plainly(url), engine.begin() as connection:
-        _migrate(connection)
+    try:
+        with told_plainly(url), engine.begin() as connection:
+            _migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -34,13 +42,39 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}:
             Path(str(parsed.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-    except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
-        raise UserError("database-url", url=_PASSWORD.sub(r"\1:***@", url)) from error
+        engine = create_engine(parsed) if parsed.get_backend_name() == "sqlite" else _served(parsed)
+    except ImportError as error:
+        raise UserError("database-driver", url=_hidden(url), driver=error.name or "") from error
+    except (ArgumentError, NoSuchModuleError, OSError) as error:
+        raise UserError("database-url", url=_hidden(url)) from error
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _served(url: URL) -> Engine:
+    """The engine of a database server. What the URL says of a connection wins.
+
+    READ COMMITTED: who waited for a lock sees what the other stored. A session's, a form's, the log's and the
+    vocabulary's row are locked before they are read and changed, so that nothing is decided on what is no longer so.
+    """
+    defaults: dict[str, Any] = {}
+    if url.get_backend_name() == "postgresql":
+        defaults = {
+            "connect_timeout": CONNECT_TIMEOUT,
+            "application_name": "jixiao",
+            "options": f"-c lock_timeout={BUSY_TIMEOUT} -c client_encoding=UTF8",
+        }
+    return create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,  # a connection that the server gave up is replaced before anybody works with it
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=CONNECT_TIMEOUT,
+        connect_args={name: value for name, value in defaults.items() if name not in url.query},
+    )
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
@@ -56,7 +90,16 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def alone(connection: Connection) -> None:
+    """Until the end of the transaction no other program prepares the database; SQLite sees to that by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": PREPARING})
+
+
 def _migrate(connection: Connection) -> None:
+    if _version(connection) == HEAD:
+        return
+    alone(connection)
     version = _version(connection)
     if version == HEAD:
         return
@@ -78,31 +121,6 @@ def _version(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-_CAUSES = (
-    ("locked", "database-locked"),
-    ("readonly", "database-readonly"),
-    ("read-only", "database-readonly"),
-    ("full", "database-full"),
-    ("not a database", "database-corrupt"),
-    ("malformed", "database-corrupt"),
-    ("unable to open", "database-unopened"),
-    ("disk i/o", "database-full"),
-)
-
-
-@contextmanager
-def told_plainly(url: str) -> Iterator[None]:
-    """Turns what a database says went wrong into a UserError that says what to do."""
-    try:
-        yield
-    except DBAPIError as error:
-        said = str(error.orig).lower()
-        code = next((code for sign, code in _CAUSES if sign in said), "database-failed")
-        raise UserError(code, url=_place(url), why=str(error.orig)) from error
-    except SQLAlchemyError as error:
-        raise UserError("database-failed", url=_place(url), why=type(error).__name__) from error
-
-
-def _place(url: str) -> str:
-    """The database without the password."""
-    return make_url(url).render_as_string(hide_password=True)
+def _hidden(url: str) -> str:
+    """The address, which may be none, without what may be a password."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", url)

@@ -15,6 +15,7 @@ from kb.glossary import Glossary
 from kb.lexicon import parse_lexicon
 from kb.query import names_in_questions
 from kb.shipped import shipped_texts
+from kb.store.engine import alone
 from kb.store.reading import read_forms
 from kb.store.tables import FormRow
 from kb.store.vocabulary_tables import ConceptRow, GlossRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
@@ -91,11 +92,14 @@ def remove_form(session: Session, form_id: int, form: Form) -> None:
 
 def bring_up_to_date(session: Session) -> None:
     """Make the index of a database that has none, or one that another version of the program made."""
-    made_by = session.execute(select(_VOCABULARY.c.made_by)).scalar_one_or_none()
-    version, _, words = _made_by().partition(":")
-    if made_by == f"{version}:{words}":
+    stored = select(_VOCABULARY.c.made_by)
+    if session.execute(stored).scalar_one_or_none() == _made_by():
         return
-    if made_by is not None and made_by.partition(":")[0] == version:
+    alone(session.connection())
+    made_by = session.execute(stored).scalar_one_or_none()
+    if made_by == _made_by():
+        return
+    if made_by is not None and made_by.partition(":")[0] == str(VERSION):
         _gloss_again(session)
         session.execute(update(_VOCABULARY).values(made_by=_made_by()))
         return
