@@ -27,13 +27,8 @@ CLERK = 1001
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> str:
-    return database(tmp_path / "jixiao.db")
-
-
-@pytest.fixture
-def archive(kept: str) -> Iterator[Archive]:
-    archive = opened(kept)
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = opened(database(tmp_path / "jixiao.db"))
     yield archive
     archive.close()
 

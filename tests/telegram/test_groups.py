@@ -5,7 +5,7 @@ import pytest
 from bot.telegram import application
 from kb.store.archive import Archive
 from tests.telegram.person import Person
-from tests.telegram.test_conversations import CLERK, archive, bot_over, database, forms  # noqa: F401 - fixtures
+from tests.telegram.test_conversations import CLERK, archive, bot_over, forms  # noqa: F401 - fixtures
 
 BOT = "@jixiao_test_bot"
 

@@ -5,7 +5,7 @@ import io
 import openpyxl
 
 from tests.telegram.person import Person
-from tests.telegram.test_conversations import CLERK, archive, bot_over, database  # noqa: F401 - fixtures
+from tests.telegram.test_conversations import CLERK, archive, bot_over  # noqa: F401 - fixtures
 
 
 async def test_a_score_card_is_a_photo_and_a_form_a_document(bot_api, serve, archive):  # noqa: F811

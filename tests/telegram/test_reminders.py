@@ -10,7 +10,7 @@ from bot.telegram import application
 from kb.follow_up import MeasureChange
 from kb.reminders import Rhythm
 from tests.telegram.person import Person
-from tests.telegram.test_conversations import CLERK, archive, database  # noqa: F401 - fixtures
+from tests.telegram.test_conversations import CLERK, archive  # noqa: F401 - fixtures
 
 ALWAYS = Rhythm(quiet_from=time(0), quiet_to=time(0), quiet_weekends=False)
 
