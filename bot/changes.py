@@ -114,7 +114,9 @@ def _make_of_learning(store: Transaction, change: LearningChange, event: Event) 
     match change:
         case RememberAlias(unit, words, name):
             store.learned.remember_alias(unit, words, name, user=user, at=at)
-        case NoteQuestion(question, verdict):
+        case NoteQuestion(question, verdict, instead):
+            if instead:
+                store.learned.take_back(question.unit, question.words, instead)
             store.learned.note(question.unit, question.text, question.words, verdict, user=user, at=at)
         case SettleQuestion(number):
             store.learned.settle(number)

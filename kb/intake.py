@@ -133,3 +133,9 @@ _NOTES: tuple[tuple[str, Callable[[Form], Sequence[str]]], ...] = (
     ("deviations", lambda form: [note.text for note in form.deviations]),
     ("measures", lambda form: [note.text for note in form.measures]),
 )
+
+
+def ask_the_same(form: Form, other: Form) -> bool:
+    """Whether two forms have the same title and ask for the same rows, whatever is filled in."""
+    asked, others = (tuple((row.id, row.target) for row in each.indicators) for each in (form, other))
+    return (form.title, asked) == (other.title, others)

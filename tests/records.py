@@ -58,6 +58,15 @@ class PlainLearned:
             id=number, unit=unit, text=text, words=words, verdict=verdict, times=1, at=at
         )
 
+    def take_back(self, unit: str, text: str, words: str, verdict: Verdict) -> None:
+        if verdict == "up":
+            self.liked.remove(text)
+        for known in list(self.questions.values()):
+            if (known.unit, known.words, known.verdict) == (unit, words, verdict):
+                self.questions[known.id] = replace(known, times=known.times - 1)
+                if known.times == 1:
+                    self.settle(known.id)
+
     def settle(self, number: int) -> None:
         self.questions.pop(number, None)
 

@@ -1,9 +1,10 @@
 """Prompt -> the message that asks it: where we are, what last year's form says, the question, and the choices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import count
 
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.reading import band_limits, example_of
@@ -14,7 +15,7 @@ from scoring.form import Form, Indicator
 from scoring.rules import Band, Bands, Score, Step
 
 LONGEST_QUOTE = 160
-#: Where figures below this are likely answers, the terminal numbers the choices from SIDE_NUMBERS on.
+#: Where scores, or figures below this, are likely answers, the terminal numbers the choices from SIDE_NUMBERS on.
 SMALL_FIGURE = 50
 SIDE_NUMBERS = 101
 
@@ -27,15 +28,22 @@ def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
     lines.append(_question(interview, prompt))
     if prompt.current:
         lines.append(phrase("interview.current", text=quote(prompt.current)))
-    answers, ways = _answers(interview, prompt, today), _ways(interview, prompt)
-    if _wants_small_figure(prompt):
-        answers = [replace(choice, number=str(SIDE_NUMBERS + place)) for place, choice in enumerate(answers)]
-        ways = [replace(way, number=str(SIDE_NUMBERS + len(answers) + place)) for place, way in enumerate(ways)]
-    return Message(tuple(lines), (*answers, *ways))
+    choices = (*_answers(interview, prompt, today), *_ways(interview, prompt))
+    return Message(tuple(lines), tuple(_apart(prompt, choices)) if _wants_small_figure(prompt) else choices)
+
+
+def _apart(prompt: Prompt, choices: Sequence[Choice]) -> Iterator[Choice]:
+    """The choices with numbers that no bare figure is taken for; points and bands keep theirs."""
+    numbers = count(SIDE_NUMBERS)
+    for choice in choices:
+        band = prompt.kind == "band" and choice.value.startswith(at(prompt, "="))
+        yield choice if choice.number or band else replace(choice, number=str(next(numbers)))
 
 
 def _wants_small_figure(prompt: Prompt) -> bool:
     """Whether a bare small number is a likely answer; then no choice may have one, or it would be misread."""
+    if prompt.kind in {"points", "band"}:
+        return True
     target = prompt.scored.target if prompt.scored else None
     if prompt.kind == "actual" and target is not None:
         return target.value < SMALL_FIGURE
@@ -242,13 +250,13 @@ def _band_choice(prompt: Prompt, name: str) -> Choice:
 
 def _points_choices(prompt: Prompt) -> Sequence[Choice]:
     if prompt.computed is not None:
+        points = prompt.computed.points
         return (
-            Choice(at(prompt, "record"), phrase("interview.record", points=prompt.computed.points)),
+            Choice(at(prompt, "record"), phrase("interview.record", points=points), number=f"{points.normalize():f}"),
             Choice(at(prompt, "other"), phrase("interview.other_points")),
             Choice(at(prompt, "redo"), phrase("interview.again")),
         )
-    again = Choice(at(prompt, "redo"), phrase("interview.again"), number=str(SIDE_NUMBERS))
-    return (*point_choices(prompt), again)
+    return (*point_choices(prompt), Choice(at(prompt, "redo"), phrase("interview.again")))
 
 
 def point_choices(prompt: Prompt) -> Sequence[Choice]:
@@ -279,14 +287,4 @@ def _ways(interview: Interview, prompt: Prompt) -> Sequence[Choice]:
         names.remove("skip")
     if interview.shared:
         names.insert(2, "handback")
-    # A score typed as a bare number must not pick one of these.
-    apart = prompt.kind in {"points", "band"}
-    return [
-        Choice(
-            f"do:{name}",
-            phrase(f"interview.way_{name}"),
-            number=str(SIDE_NUMBERS + 1 + place) if apart else "",
-            aside=True,
-        )
-        for place, name in enumerate(names)
-    ]
+    return [Choice(f"do:{name}", phrase(f"interview.way_{name}"), aside=True) for name in names]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.closing import skeleton_of
 from bot.dialogue.library import Library
 from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
+from kb.intake import ask_the_same
 from kb.people import Person
 from kb.query import short_name
 from kb.record import HandedIn, Heading, Record
@@ -69,6 +70,11 @@ def open_drafts(record: Record) -> tuple[Choice, ...]:
         )
         for heading in record.headings(state="draft")
     )
+
+
+def going_on(year: int | None) -> Phrase:
+    """The label of the choice to go on with a form of this year, None where it is not known yet."""
+    return phrase("dialogue.go_on", year=year) if year is not None else phrase("closing.go_on")
 
 
 def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
@@ -151,12 +157,15 @@ def _begin_file(blank: HandedIn, record: Record, library: Library, *, again: boo
     previous = record.form(before[0].id) if before else None
     rulebook = fitting_rulebook(previous, library.rulebooks).name if previous is not None else form.rulebook
     same = (form.unit, form.year, form.kind, form.project)
+    skeleton = replace(skeleton_of(form, rulebook), year=form.year, title=form.title)
     drafts = [
-        draft for draft in record.headings(state="draft") if (draft.unit, draft.year, draft.kind, draft.project) == same
+        draft
+        for draft in record.headings(state="draft")
+        if (draft.unit, draft.year, draft.kind, draft.project) == same
+        and (form.unit or _asks_the_same(record, draft, skeleton))
     ]
     if drafts and not again:
         return _begun_already(drafts[0], f"{FILE}{blank.id}")
-    skeleton = replace(skeleton_of(form, rulebook), year=form.year, title=form.title)
     line = phrase("dialogue.begun_file", name=_called(blank), year=form.year or "", rows=len(form.indicators))
     return Begun((line,), (*_discarded(drafts), BeginDraft(skeleton, before[0].id if before else None)))
 
@@ -164,19 +173,27 @@ def _begin_file(blank: HandedIn, record: Record, library: Library, *, again: boo
 def _begin_blank(argument: str, form: Form, record: Record, library: Library, *, again: bool) -> Begun:
     unit = library.person.unit
     drafts = [
-        draft for draft in record.headings(state="draft") if draft.unit == unit and (not unit or draft.year is None)
+        draft
+        for draft in record.headings(state="draft")
+        if draft.unit == unit and (draft.year is None if unit else _asks_the_same(record, draft, form))
     ]
     if drafts and not again:
         return _begun_already(drafts[0], argument)
     return Begun((phrase("dialogue.begun_blank"),), (*_discarded(drafts), BeginDraft(replace(form, unit=unit), None)))
 
 
+def _asks_the_same(record: Record, draft: Heading, form: Form) -> bool:
+    """Whether a draft was begun from this very form: where no unit is named, two blanks are two forms."""
+    begun = record.draft(draft.id)
+    return begun is not None and ask_the_same(begun.skeleton, form)
+
+
 def _begun_already(draft: Heading, argument: str) -> Begun:
     year = draft.year or ""
     return Begun(
-        (phrase("dialogue.begun_already", year=year),),
+        (phrase("dialogue.begun_already" if year else "dialogue.begun_already_no_year", year=year),),
         choices=(
-            Choice(f"do:continue:{draft.id}", phrase("dialogue.go_on", year=year)),
+            Choice(f"do:continue:{draft.id}", going_on(draft.year)),
             Choice(f"do:restart:{argument}", phrase("dialogue.restart")),
         ),
     )

@@ -48,7 +48,7 @@ def finished(form: Form) -> Form:
 
 def findings_of(interview: Interview) -> tuple[Finding, ...]:
     """What the checks find on the form so far, notes left out."""
-    card = score_form(interview.form, interview.rulebook)
+    card = score_form(interview.form, interview.rulebook, (interview.rulebook,))
     return tuple(finding for finding in check_form(interview.form, card) if finding.severity != "note")
 
 
@@ -139,7 +139,7 @@ def preview(interview: Interview) -> Message:
     """The form so far, row by row."""
     form = interview.form
     lines = [
-        phrase("closing.title", unit=form.unit or "…", year=form.year or "…"),
+        phrase(f"closing.title_{interview.draft.heading.state}", unit=form.unit or "…", year=form.year or "…"),
         phrase("closing.state", answered=interview.answered, steps=interview.steps,
                rulebook=InLanguages(interview.rulebook.title)),
         phrase("closing.head", filed_on=form.filed_on or "…", basic=_money(form.basic_expenditure),

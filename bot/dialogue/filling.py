@@ -1,6 +1,7 @@
 """Answers to the open prompt, typed or tapped: entries to be recorded, or the problem with them."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,10 +9,18 @@ from bot.dialogue import asking, learning
 from bot.dialogue.asking_measures import earlier_notes
 from bot.dialogue.interview import Prompt
 from bot.dialogue.last_year import LATER, WALK, answered, is_meant_for_form, named_target, read_words, taken
+from bot.dialogue.looking_up import question
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Phrase, RecordEntries, Turn, phrase
 from kb.entries import row_key
+from kb.follow_up import STATUSES
+
+#: Signs that a sentence tells what happened.
+_HAPPENED = re.compile(
+    r"了|已|达到|提[高升]|下降|减少|增加|改善|\b(?:has|have|had|was|were|rose|fell|grew|better|worse|\w+ed)\b",
+    re.IGNORECASE,
+)
 
 
 def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Turn:
@@ -54,6 +63,22 @@ def walk_answer(talk: Talk, prompt: Prompt, text: str) -> Turn:
     if is_meant_for_form(prompt, text) and (first := replace(talk.walk, walking=False).open()) is not None:
         turn = fill_in(talk, first, text)
         return replace(turn, changes=(*turn.changes, RecordEntries(talk.walk.form_id, {LATER: "later"})))
+    if _asks(talk, prompt, text):
+        return question(talk, text, unless=text)
+    return _noted_at_walk(talk, prompt, text)
+
+
+def _asks(talk: Talk, prompt: Prompt, text: str) -> bool:
+    """Whether words at the walk ask for something on file (「2020年总分」) and tell nothing that happened."""
+    read = read_words(prompt, text)
+    if _HAPPENED.search(text) or (not isinstance(read, Problem) and set(read.values()) <= set(STATUSES)):
+        return False
+    asked = learning.answered(talk, text)
+    return asked.found and asked.answer.query.said != "unknown"
+
+
+def _noted_at_walk(talk: Talk, prompt: Prompt, text: str) -> Turn:
+    """Words that say how far a measure is, or what it did."""
     read = read_words(prompt, text)
     if isinstance(read, Problem):
         return talk.say(read.phrase)
@@ -82,14 +107,15 @@ def _about_measure(talk: Talk, prompt: Prompt, answer: str) -> Turn:
 def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     """A button that answers this prompt; one that offers what is no longer offered is stale."""
     name, _, argument = answer.partition(".")
+    if name == "meant" and talk.session.pending:
+        meant = talk.session.pending[0]
+        return _noted_at_walk(talk, prompt, meant) if prompt.kind in WALK else fill_in(talk, prompt, meant)
     if name == "propose" or (prompt.kind in WALK and name != "stay"):
         return _about_measure(talk, prompt, answer)
     if answer.startswith("="):
         return fill_in(talk, prompt, answer[1:], sure=True)
     if name == "take" and argument.isdigit() and int(argument) < len(talk.session.pending):
         return fill_in(talk, prompt, talk.session.pending[int(argument)], sure=True)
-    if name == "meant" and talk.session.pending:
-        return fill_in(talk, prompt, talk.session.pending[0])
     if name == "record" and prompt.computed is not None:
         entries = with_consequences(prompt, f"{prompt.computed.points.normalize():f}")
         return talk.record_entries(entries, *_acknowledged(prompt, entries))

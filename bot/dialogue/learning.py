@@ -1,5 +1,6 @@
 """What the conversation learns: a choice explains words, a vote or a question without an answer waits for somebody."""
 
+from dataclasses import replace
 from zlib import crc32
 
 from bot.dialogue import questions
@@ -21,7 +22,7 @@ from bot.dialogue.turn import (
 )
 from kb.answers import Answer, Found, Nothing, rows_of_form, topic_of
 from kb.figures import Figure
-from kb.learned import OpenQuestion
+from kb.learned import OpenQuestion, Verdict
 from kb.query import short_name
 
 MOST_ASKED = 12
@@ -85,16 +86,17 @@ def taught_by(talk: Talk, value: str, answer: Answer) -> tuple[tuple[Change, ...
 
 
 def vote(talk: Talk, value: str) -> Turn:
-    """👍 or 👎 under an answer: `up:<key>`, `down:<key>`."""
-    verdict, _, key = value.partition(":")
+    """👍 or 👎 under an answer: `up:<key>`, `down:<key>`. A person has one vote on an answer, the last one."""
+    said, _, key = value.partition(":")
     question = _asked(talk, key)
     if question is None:
         return talk.say(phrase("learning.too_old"), ask=False)
-    if verdict == "up":
-        return _turn(talk, (NoteQuestion(question, "up"),), Message((phrase("learning.thanks"),)))
-    choices = _instead(talk, question)
-    line = phrase("learning.which" if choices else "learning.noted_down")
-    return _turn(talk, (NoteQuestion(question, "down"),), Message((line,), choices))
+    verdict: Verdict = "up" if said == "up" else "down"
+    changes = (NoteQuestion(question, verdict, question.verdict),) if question.verdict != verdict else ()
+    choices = _instead(talk, question) if verdict == "down" else ()
+    line = phrase("learning.thanks" if verdict == "up" else "learning.which" if choices else "learning.noted_down")
+    voted = tuple(one._replace(verdict=verdict) if one.key == key else one for one in talk.session.asked)
+    return replace(_turn(talk, changes, Message((line,), choices)), session=talk.session_with(asked=voted))
 
 
 def other(talk: Talk, key: str) -> Turn:

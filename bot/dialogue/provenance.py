@@ -28,6 +28,9 @@ def finding_named(finding: Finding) -> Phrase:
     for slot in ("rules", "near"):
         if slot in values:
             values[slot] = rule_named(str(values[slot]))
+    if "near" in values:  # where no other way was tried, none is the nearest
+        values["nearest"] = phrase("rules.nearest", near=values["near"], points=values["near_points"])
+        values["nearest"] = values["nearest"] if values["near"] else ""
     return phrase(f"findings.{finding.code}", **values)
 
 

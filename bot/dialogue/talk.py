@@ -95,7 +95,7 @@ class Talk:
     def going_on(self) -> Choice:
         """The choice to go on with the form."""
         year = self.walk.form.year if self.walk is not None else None
-        return Choice("do:continue", phrase("dialogue.go_on", year=year or ""))
+        return Choice("do:continue", beginning.going_on(year))
 
     def no_walk(self) -> Turn:
         """What is said where a command needs an open form."""

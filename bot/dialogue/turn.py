@@ -77,13 +77,14 @@ class Event:
 class Asked(NamedTuple):
     """A question as it was asked, what it was about (kb.concepts.topic_text), and of which office.
 
-    key: what buttons call it.
+    key: what buttons call it. verdict: what the person last said of its answer, "" for nothing yet.
     """
 
     key: str
     text: str
     words: str
     unit: str
+    verdict: Verdict | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,10 +312,14 @@ class RememberAlias:
 
 @dataclass(frozen=True, slots=True)
 class NoteQuestion:
-    """Note what became of a question."""
+    """Note what became of a question.
+
+    instead: what the same person said of the same answer before, which counts no longer; "" for nothing.
+    """
 
     question: Asked
     verdict: Verdict
+    instead: Verdict | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
@@ -35,6 +35,8 @@ _DATABASE = "database-"
 _KINDS = frozenset({"locked", "full", "readonly"})
 #: A text up to this is no form that was pasted, and is read without a thread of its own.
 SHORT = 200
+#: What the values of 👍 and 👎 begin with.
+VOTE = "vote:"
 #: The characters of a message that a client filled to the brim.
 FULL = 4096
 
@@ -72,6 +74,8 @@ class Edge:
         await self._reply(parcel, event, update, parts)
         if update.callback_query is not None and event.choice.startswith("at:"):
             self._meanwhile(_close_question(update.callback_query))
+        elif update.callback_query is not None and event.choice.startswith(VOTE):
+            self._meanwhile(_close_vote(update.callback_query))
 
     async def _reply(self, parcel: Parcel, event: Event, update: Update, parts: Sequence[Parcel]) -> None:
         """Have the assistant handle it; of what goes wrong the person gets a sentence."""
@@ -184,6 +188,17 @@ async def _end_spinner(bot: Bot, query: CallbackQuery) -> None:
     """End the spinner on a button; one that was tapped long ago cannot be ended any more, and need not."""
     with contextlib.suppress(TelegramError):
         await bot.answer_callback_query(query.id)
+
+
+async def _close_vote(query: CallbackQuery) -> None:
+    """Take 👍 and 👎 off an answer that was voted on; its other buttons stay."""
+    under = query.message.reply_markup if isinstance(query.message, Message) else None
+    if under is None:
+        return
+    rows = [[each for each in row if not str(each.callback_data).startswith(VOTE)] for row in under.inline_keyboard]
+    left = [row for row in rows if row]
+    with contextlib.suppress(TelegramError):
+        await query.edit_message_reply_markup(InlineKeyboardMarkup(left) if left else None)
 
 
 async def _close_question(query: CallbackQuery) -> None:

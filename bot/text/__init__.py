@@ -36,7 +36,8 @@ def say(language: Language, name: str, /, **values: object) -> Markup:
     """The sentence `<topic>.<key>` with its values filled in. KeyError for a name or value that is missing."""
     topic, _, key = name.partition(".")
     template = _topic(language, topic)[key]
-    return Markup(template.format(**{slot: _filled(value) for slot, value in values.items()}).rstrip("\n"))
+    filled = template.format(**{slot: _filled(value) for slot, value in values.items()})
+    return Markup(filled.rstrip("\n") if template.strip("\n") else filled)  # what joins lines is a line end alone
 
 
 def names(topic: str) -> tuple[str, ...]:

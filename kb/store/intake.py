@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from kb.intake import ask_the_same
 from kb.record import HandedIn
 from kb.store.oplog import OperationLog
 from kb.store.reading import read_forms
@@ -77,9 +78,10 @@ class Intake:
         return added
 
     def _same(self, form: Form) -> Sequence[FormRow]:
-        """The blanks of the same name: unit, year, kind, project and title."""
+        """The blanks of the same unit, year, kind, project and title; where no unit is named, of the same rows too."""
         name = (form.unit, form.year, form.kind, form.project, form.title)
-        return [row for row in self._rows(BLANK) if (row.unit, row.year, row.kind, row.project, row.title) == name]
+        named = [row for row in self._rows(BLANK) if (row.unit, row.year, row.kind, row.project, row.title) == name]
+        return named if form.unit else [row for row in named if ask_the_same(self._read(row), form)]
 
     def _rows(self, state: str) -> Sequence[FormRow]:
         return self._session.exec(select(FormRow).where(FormRow.state == state).order_by(col(FormRow.id))).all()

@@ -58,6 +58,19 @@ class Learning:
         self._session.add(row)
         self._session.flush()
 
+    def take_back(self, unit: str, words: str, verdict: Verdict) -> None:
+        """Count a question once less; where nobody said this of it any more, it waits no longer."""
+        asked = select(QuestionRow).where(
+            QuestionRow.unit == unit, QuestionRow.words == words, QuestionRow.verdict == verdict, QuestionRow.times > 0
+        )
+        # The newest is the one that waits, where an older one was settled.
+        row = self._session.exec(asked.order_by(col(QuestionRow.id).desc())).first()
+        if row is not None:
+            row.times -= 1
+            row.state = row.state if row.times else "settled"
+            self._session.add(row)
+            self._session.flush()
+
     def settle(self, number: int) -> None:
         """A question waits no longer."""
         row = self._session.get(QuestionRow, number)

@@ -101,6 +101,9 @@ def test_a_frozen_form_takes_nothing_and_steps_keep_their_order(office):
     at = datetime.now(UTC)
     with office.archive.transaction() as store:
         store.sharing.step(form, "submitted", user="2", at=at)
+    reviewed = office.tap(ADMIN, f"do:review:{form}")
+    assert "（待审核）" in reviewed
+    assert "（草稿）" not in reviewed
     for refused_step in ("submitted", "published", "reopened", "discarded"):
         with pytest.raises(UserError, match="step-refused"), office.archive.transaction() as store:
             store.sharing.step(form, refused_step, user="2", at=at)

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from secrets import token_hex
 
 import pytest
 
@@ -108,6 +109,31 @@ def test_a_blank_becomes_a_form_to_be_filled_in(empty, tmp_path):
     assert "走访群众" in walked
     assert listed(empty) == [("城南镇人民政府", 2022, "draft")]
     assert "已经开了头" in said(empty, "新建", "填 城南镇 2022（空表）")
+
+
+def test_two_blanks_that_name_no_unit_are_two_forms(empty, tmp_path):
+    nameless = BLANK.replace("城南镇人民政府", "")
+    for name, text in (("走访.docx", nameless), ("巡查.docx", nameless.replace("走访群众", "开展巡查"))):
+        said(empty, write(tmp_path, name, docx_of(text)), "存进去")
+    with empty.transaction() as store:
+        blanks = [f"file.{blank.id}" for blank in store.blanks()]
+    assert len(blanks) == 2
+    assert ["已经开了头" in begun(empty, blank) for blank in (*blanks, *blanks)] == [False, False, True, True]
+    assert len(listed(empty)) == 2
+
+
+def test_a_form_without_a_year_that_was_begun_already_is_told_without_one(empty):
+    begun(empty, "blank.department")
+    again = begun(empty, "blank.department")
+    assert again.startswith("这张表已经开了头")
+    assert "接着填  年" not in again
+
+
+def begun(archive, form):
+    """What is said to who begins this form, the options' labels included."""
+    event = Event(id=token_hex(), user="clerk", choice=f"do:new:{form}", at=datetime(2023, 1, 1, tzinfo=UTC))
+    reply = Assistant(archive).handle(event)
+    return "\n".join((*(one.text for one in reply.said), *(o.label for one in reply.said for o in one.options)))
 
 
 def test_a_cut_off_form_and_one_without_a_year_are_told_and_not_stored(archive, tmp_path):

@@ -2,11 +2,17 @@
 
 import string
 import tomllib
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from bot.dialogue.provenance import finding_named, rule_named
+from bot.dialogue.turn import phrase
+from bot.phrasing import put
 from bot.text import LANGUAGES, Markup, money, number, plain_text, say
 from kb.shipped import shipped
+from scoring.checks import Finding
 from tests.bot.conftest import SEED  # noqa: F401 - the folder's fixtures
 
 TEXT = shipped().parent / "bot" / "text"
@@ -72,3 +78,24 @@ def test_every_kind_of_rule_has_its_sentences():
             assert f"rule_{name}" in sentences(language, "explain")
             if name != "bands":
                 assert name in sentences(language, "score")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_joins_lines_keeps_its_line_end(language):
+    assert say(language, "dialogue.forms_join") == "\n"
+    shown = put(phrase("dialogue.forms", forms=("甲", "乙")), language)
+    assert shown.splitlines()[1:] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_without_a_nearest_rule_quotes_none(language):
+    found = Finding("score-unexplained", "warning", "row/a", {
+        "name": "甲", "given": Decimal(4), "weight": Decimal(5), "computed": Decimal("4.5"), "rules": "", "near": "",
+        "near_points": Decimal("4.5"),
+    })  # fmt: skip
+    shown = put(finding_named(found), language)
+    assert "「」" not in shown
+    assert "“”" not in shown
+    assert "甲" in shown
+    near = replace(found, values={**found.values, "near": "positive-ratio, down to 0.5"})
+    assert put(rule_named("positive-ratio, down to 0.5"), language) in put(finding_named(near), language)

@@ -109,6 +109,22 @@ async def test_begun_in_telegram_and_finished_in_the_terminal(bot_api, serve, ar
     assert "第 3/20 问" in out.getvalue()
 
 
+async def test_a_vote_takes_its_buttons_off_and_leaves_the_others(bot_api, serve, archive):
+    person = Person(bot_api, user_id=CLERK)
+    async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
+        await person.say("总分是多少")
+        answer = person.keyboard
+        before = labels(answer)
+        assert {"👍", "👎"} < set(before)
+        await person.press("👍")
+    assert labels(person.chat.messages[answer.id]) == [label for label in before if label not in {"👍", "👎"}]
+    assert not bot_api.take_violations()
+
+
+def labels(message) -> list[str]:
+    return [label for row in message.labels for label in row]
+
+
 async def test_a_restart_in_the_middle(bot_api, serve, archive):
     person = Person(bot_api, user_id=CLERK)
     async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):

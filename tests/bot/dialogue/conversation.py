@@ -99,7 +99,8 @@ class Conversation:
                 self.record.discard(form_id)
             case RememberAlias(unit, words, name):
                 self.record.learned.remember_alias(unit, words, name)
-            case NoteQuestion(question, verdict):
+            case NoteQuestion(question, verdict, instead):
+                self.record.learned.take_back(question.unit, question.text, question.words, instead)
                 self.record.learned.note(question.unit, question.text, question.words, verdict, at)
             case SettleQuestion(number):
                 self.record.learned.settle(number)

@@ -240,3 +240,37 @@ def test_in_english() -> None:
     pick(conversation, "Done, it helped")
     conversation.send("not yet")
     assert [measure.status for measure in measures(conversation)][:4] == ["done", "done", "done", "not_started"]
+
+
+@pytest.mark.parametrize(("typed", "told"), [("2020年总分", "94"), ("total score 2020", "94"), ("信访得分", "4.5")])
+def test_a_question_without_a_question_mark_is_no_effect(typed: str, told: str) -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send("跳过")
+    conversation.send(typed)
+    assert told in conversation.text
+    assert "2020 年的措施 3/8" in conversation.text
+    assert measures(conversation)[2].effect == ""
+    pick(conversation, "这不是提问")
+    assert measures(conversation)[2].effect == typed  # it was meant after all
+
+
+@pytest.mark.parametrize("typed", ["信访得分提高了", "总分提高了两分", "The petition score rose", "预算执行率达到99%"])
+def test_a_sentence_of_what_happened_is_an_effect(typed: str) -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send("跳过")
+    conversation.send(typed)
+    assert measures(conversation)[2].effect == typed
+
+
+def test_no_option_has_a_number_that_a_score_may_be_typed_as() -> None:
+    conversation = begun()
+    come_to(conversation, BIRTHS)
+    conversation.send("97%")
+    pick(conversation, "记")
+    conversation.send("修改 计划生育")
+    pick(conversation, "得分")
+    numbers = {option.label: option.number for option in conversation.options}
+    assert numbers["记 3.5 分"] == "3.5"
+    assert all(float(number) > 100 for label, number in numbers.items() if label != "记 3.5 分")

@@ -66,3 +66,18 @@ def test_a_question_about_nothing_in_particular_is_not_kept(talk: Conversation) 
     assert all(question.words for question in talk.record.learned.open_questions(9))
     talk.send("2015年总分")
     assert "记下了" not in talk.text
+
+
+def test_one_vote_of_a_person_on_an_answer_and_the_last_counts(talk: Conversation) -> None:
+    talk.send("信访为什么扣分")
+    up, down = value(talk, "👍"), value(talk, "👎")
+    for choice in (down, down, up, up, down, down):
+        talk.send(choice=choice)
+    assert [(one.verdict, one.times) for one in talk.record.learned.open_questions(9)] == [("down", 1)]
+    assert talk.record.learned.liked == []
+    talk.send(choice=up)
+    assert talk.record.learned.open_questions(9) == []
+    assert talk.record.learned.liked == ["信访为什么扣分"]
+    talk.send("信访为什么扣分")  # the same asked again is another answer
+    talk.send(choice=value(talk, "👎"))
+    assert [(one.verdict, one.times) for one in talk.record.learned.open_questions(9)] == [("down", 1)]

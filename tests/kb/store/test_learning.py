@@ -53,3 +53,17 @@ def test_a_choice_settles_what_waits_for_it_and_nothing_else(url):
         store.learned.settle(left[1].id)
         assert store.learned.open_question(left[1].id) is None
         assert [item.unit for item in store.learned.open_questions(10)] == ["左岭街道"]
+
+
+def test_what_somebody_takes_back_counts_no_longer(url):
+    with Archive.open(url).transaction() as store:
+        for _ in range(2):
+            store.learned.note("花山街道", "信访", "信访", "down", user="1", at=AT)
+        store.learned.take_back("花山街道", "信访", "down")
+        (left,) = store.learned.open_questions(10)
+        assert left.times == 1
+        store.learned.take_back("花山街道", "信访", "down")
+        store.learned.take_back("花山街道", "信访", "down")
+        assert store.learned.open_questions(10) == []
+        store.learned.note("花山街道", "信访", "信访", "down", user="1", at=AT)
+        assert [one.times for one in store.learned.open_questions(10)] == [1]
