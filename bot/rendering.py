@@ -15,7 +15,7 @@ from bot.charts.words import total_of
 from bot.dialogue.attached import Attached, ComparisonPicture, OfficialForm, ScoreCardPicture, TrendPicture
 from bot.dialogue.closing import finished
 from bot.text import Language, plain_text, say
-from kb.documents.writing import MEDIA_TYPES, Format, fill_template, write_form
+from kb.documents.writing import MEDIA_TYPES, Format, Proof, fill_template, write_form
 from kb.documents.writing.layout import official_title
 from kb.query import short_name
 from kb.record import Heading, Record
@@ -67,21 +67,35 @@ def official_form(
 ) -> File:
     """The form with this id as a file; in the office's own Word template where one is given.
 
-    A draft is written as it stands, with the total of what was given so far, and marked as a draft. Raises UserError
+    A draft is written as it stands, with the total of what was given so far, and marked as what it is. Raises UserError
     `form-unknown`, `export-too-long` and those of `fill_template`.
     """
-    draft = stored(record, form_id).state != "filed"
+    state = stored(record, form_id).state
     form = record.form(form_id)
-    if draft:
+    if state != "filed":
         form = finished(form)
     title = official_title(form)
     for told in (short_name(form.unit), form.project):
         if told not in title:
             title = f"{title} {told}"
-    caption = say(language, "pictures.form_draft" if draft else "pictures.form", title=title)
+    caption = say(language, "pictures.form" if state == "filed" else f"pictures.form_{state}", title=title)
     name = file_stem(title)
-    content = write_form(form, format_, draft=draft) if template is None else fill_template(template, form, draft=draft)
+    if template is not None:
+        content = fill_template(template, form, state=state)
+    else:
+        content = write_form(form, format_, state=state, proofs=_proofs(record, form_id, form))
     return File(f"{name}.{format_}", MEDIA_TYPES[format_], content, plain_text(caption))
+
+
+def _proofs(record: Record, form_id: int, form: Form) -> tuple[Proof, ...]:
+    """The evidence for the appendix, in the order of the rows."""
+    evidence = record.evidence(form_id)
+    return tuple(
+        Proof(row.name, one.name, record.name_of(one.user) or one.user, one.at.astimezone().strftime("%Y-%m-%d %H:%M"))
+        for row in form.indicators
+        for one in evidence
+        if one.indicator == row.id
+    )
 
 
 def chart_of(
@@ -93,9 +107,9 @@ def chart_of(
     """The chart that a picture shows. Raises UserError `form-unknown`."""
     match picture:
         case ScoreCardPicture(form_id):
-            draft = stored(record, form_id).state != "filed"
+            state = stored(record, form_id).state
             form = record.form(form_id)
-            return score_card(form, _grade(form, rulebooks), language, draft=draft)
+            return score_card(form, _grade(form, rulebooks), language, state=state)
         case TrendPicture(form_ids, indicator):
             forms = [record.form(form_id) for form_id in form_ids if record.heading(form_id) is not None]
             if not forms:

@@ -40,7 +40,7 @@ class Chart:
     """A chart.
 
     figure: the one number that counts, remark: what is said of it (the grade, the difference). legend: the names of
-    the two forms that are compared. mark: 草稿 over a form that is not filed. caption: one line for the message.
+    the two forms that are compared. mark: 草稿 or 待审核 where it is not filed. caption: one line for the message.
     alt: the same in sentences, for those who cannot see it.
     """
 

@@ -8,6 +8,7 @@ from bot.charts.chart import Bar, Chart, Group, share_of, shortened
 from bot.charts.words import heading, name_of, points_of, says, total_of, whole_of
 from bot.text import Language, number
 from kb.entries import BUDGET
+from kb.record import FormState
 from scoring.form import Form, Goal, Indicator
 
 #: A picture with more rows than this could not be read on a phone: full marks are counted, not drawn.
@@ -19,8 +20,8 @@ MOST_TOLD = 5
 _CLAUSE = re.compile(r"[;；。\n]")
 
 
-def score_card(form: Form, grade: str, language: Language, *, draft: bool = False) -> Chart:
-    """The chart of one form. grade: what its total is called. draft: whether it is still being filled in."""
+def score_card(form: Form, grade: str, language: Language, *, state: FormState = "filed") -> Chart:
+    """The chart of one form. grade: what its total is called. state: one that is not filed is marked."""
     total = total_of(form)
     rows = form.indicators
     lost = sorted((row for row in rows if row.lost), key=lambda row: -row.lost)
@@ -33,7 +34,7 @@ def score_card(form: Form, grade: str, language: Language, *, draft: bool = Fals
         figure=figure,
         remark=_remark(form, grade, language) if total is not None else "",
         groups=(*_budget(form, language), *(_group(form, goal, drawn, language) for goal in form.goals)),
-        mark=says(language, "draft") if draft else "",
+        mark="" if state == "filed" else says(language, state),
         caption=says(language, "card_caption", title=title, total=figure, count=len(lost),
                       lost=sum((row.lost for row in lost), Decimal(0))),
         alt=_alt(form, lost, title, figure, language),

@@ -178,8 +178,10 @@ END = re.compile(
     r"备注.{0,4}|注:?.{0,2}|(?:填表|填报)(?:说明|人|单位负责人).*|(?:联系|联系人)?电话.*|联系(?:人|方式).*|(?:单位|项目|部门|财务|分管)?负责人.*"
     r"|审核人?(?:\(.*\))?:.*|经办人.*|附[件表]?\d*(?:[-—]\d+)?:?|(?:单位)?(?:\()?(?:盖章|公章)(?:\))?:?"
 )
+#: The heading of a list of evidence behind the form; nothing of the form follows.
+APPENDIX = re.compile(r"附:佐证材料(?:\(\d+件\))?")
 #: What is stamped on a form and says nothing of what it holds.
-MARK = re.compile(r"草稿|\(草稿\)")
+MARK = re.compile(r"\(?(?:草稿|待审核)\)?")
 #: 备注 with its text behind it: the template's own words, as are the lines that follow.
 REMARKS = re.compile(r"说明|备注.*|注:.*|(?:填表|填报)说明.*|说明:.*")
 

@@ -81,7 +81,10 @@ class _Reading:
     # --- which row is this -------------------------------------------------------------------------------------------
 
     def row(self, cells: Sequence[Cell]) -> None:
-        if self._repeats_heading(cells):
+        if self.part == "appendix" or self._repeats_heading(cells):
+            return
+        if self.table.heads and labels.APPENDIX.fullmatch(key(joined(cells)[: labels.LONGEST_LABEL])):
+            self.part = "appendix"
             return
         if self.part == "end":
             self._left(cells)

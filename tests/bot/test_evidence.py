@@ -1,10 +1,12 @@
 """Evidence of a row: sent while at it or by name, stored once, listed, taken back; limits and rights."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.dialogue.turn import Attachment
+from bot.rendering import official_form
 from kb.evidence import LARGEST_EVIDENCE, digest, media_type_of, problem_of
 from tests.bot.office import ADMIN, Office
 
@@ -193,3 +195,13 @@ def test_full_points_without_evidence_are_noted_at_the_end(office):
         store.kept.add(session.draft, rows[0].id, "a.jpg", PHOTO, user=ADMIN, at=NOW)
         (line,) = missing_line(walk_of(store, library, session))
         assert line.values["text"].values["count"] == 1
+
+
+def test_an_exported_form_lists_its_evidence(office):
+    office.say(ADMIN, "上传佐证 信访")
+    send(office, "台账.pdf", PDF)
+    with office.archive.transaction() as store:
+        (draft,) = store.headings(state="draft")
+        told = json.loads(official_form(store, draft.id, "json", "zh").content)
+    assert [(one["indicator"], one["file"]) for one in told["evidence"]] == [(PETITIONS, "台账.pdf")]
+    assert told["evidence"][0]["who"]

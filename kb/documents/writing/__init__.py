@@ -1,13 +1,15 @@
 """Form -> a file in the official layout. The library of a format is loaded by the first file of that format."""
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from kb.documents.writing.as_json import write_json
-from kb.documents.writing.layout import lay_out
+from kb.documents.writing.layout import Proof, lay_out
+from kb.record import FormState
 from scoring.errors import UserError
 from scoring.form import Form
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "fill_template", "write_form"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "Proof", "fill_template", "write_form"]
 
 Format = Literal["docx", "xlsx", "pdf", "png", "html", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -21,11 +23,11 @@ MEDIA_TYPES: dict[Format, str] = {
 }
 
 
-def write_form(form: Form, format_: Format, *, draft: bool = False) -> bytes:
-    """The file's content. draft: it is marked 草稿."""
+def write_form(form: Form, format_: Format, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> bytes:
+    """The file's content. state: one that is not filed is marked. proofs: what the appendix lists."""
     if format_ == "json":
-        return write_json(form, draft=draft)
-    layout = lay_out(form, draft=draft)
+        return write_json(form, state=state, proofs=proofs)
+    layout = lay_out(form, state=state, proofs=proofs)
     match format_:
         case "docx":
             from kb.documents.writing.docx import write_docx
@@ -45,7 +47,7 @@ def write_form(form: Form, format_: Format, *, draft: bool = False) -> bytes:
             return write_page(layout, format_)
 
 
-def fill_template(template: bytes, form: Form, *, draft: bool = False) -> bytes:
+def fill_template(template: bytes, form: Form, *, state: FormState = "filed") -> bytes:
     """An office's own Word template with the form in it.
 
     Raises UserError `template-extra` where the library for it is not installed, `template-invalid`, `template-unknown`.
@@ -54,4 +56,4 @@ def fill_template(template: bytes, form: Form, *, draft: bool = False) -> bytes:
         from kb.documents.writing.own_template import fill
     except ImportError as error:
         raise UserError("template-extra") from error
-    return fill(template, form, draft=draft)
+    return fill(template, form, state=state)

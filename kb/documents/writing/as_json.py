@@ -1,17 +1,22 @@
 """A form as JSON, for other programs: every field, points and money as texts so that no digit is lost."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kb.documents.writing.layout import Proof
+from kb.record import FormState
 from scoring.form import Form
 
 
-def write_json(form: Form, *, draft: bool = False) -> bytes:
-    """The form as one JSON object in UTF-8. draft: its `state` is `draft`, not `filed`."""
-    told = {**form_values(form), "state": "draft" if draft else "filed"}
+def write_json(form: Form, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> bytes:
+    """The form as one JSON object in UTF-8, with its `state`, and its `evidence` where there is any."""
+    told = {**form_values(form), "state": state}
+    if proofs:
+        told["evidence"] = _plain(tuple(proofs))
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 

@@ -6,7 +6,7 @@ computed ones.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -14,11 +14,15 @@ from typing import Literal
 
 from kb.documents.figures import year_in
 from kb.documents.grid import in_one_line
+from kb.record import FormState
 from scoring.form import Form, Goal, Indicator, Measure
 
 #: `label` and `head`: the form's own words; `figure`: a number; `text`: what was filled in; `long`: a text at length.
 Role = Literal["label", "head", "figure", "text", "long"]
-DRAFT = "草稿"
+#: What is stamped on a form that is not filed.
+MARKS: Mapping[FormState, str] = {"draft": "草稿", "submitted": "待审核", "filed": ""}
+#: The heading of the table after the form; the reader knows by it that the form is over.
+APPENDIX = "附：佐证材料"
 #: Notes longer than this are divided between cells: a cell of a workbook takes 32,767 characters.
 LONGEST_CELL = 8_000
 _WIDTHS = (11, 10, 11, 22, 16, 21, 9)
@@ -51,7 +55,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A laid-out form. lines: what stands above the table, each in parts from left to right. mark: 草稿 or "".
+    """A laid-out form. lines: what stands above the table, each in parts from left to right. mark: one of MARKS.
 
     widths: of the columns, in percent.
     """
@@ -63,17 +67,29 @@ class Layout:
     sections: tuple[Section, ...]
 
 
-def lay_out(form: Form, *, draft: bool = False) -> Layout:
-    """The form in the official layout of its kind. draft: whether it is marked as one that is not filed."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file that proves a row, as the appendix lists it: the row's name, the file's, who sent it, when."""
+
+    indicator: str
+    file: str
+    who: str
+    at: str
+
+
+def lay_out(form: Form, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> Layout:
+    """The form in the official layout of its kind. state: one that is not filed is marked. proofs: for the appendix."""
     remarks = any(row.remark for row in form.indicators)
     widths = _WIDTHS_WITH_REMARK if remarks else _WIDTHS
     title = official_title(form)
     return Layout(
         title=title,
-        mark=DRAFT if draft else "",
+        mark=MARKS[state],
         lines=tuple(_lines(form, title)),
         widths=widths,
-        sections=tuple(_cleaned(section) for section in _sections(form, len(widths))),
+        sections=tuple(
+            _cleaned(section) for section in (*_sections(form, len(widths)), *_appendix(proofs, len(widths)))
+        ),
     )
 
 
@@ -248,6 +264,26 @@ def _measures(measures: Sequence[Measure]) -> Iterator[str]:
     for section, notes in groupby(sorted(measures, key=lambda note: note.section != "measure"), lambda n: n.section):
         yield headings[section]
         yield from _numbered(note.text for note in notes)
+
+
+def _appendix(proofs: Sequence[Proof], columns: int) -> Iterator[Section]:
+    """The evidence, a row each, where there is any."""
+    if not proofs:
+        return
+    rows = _Rows(columns)
+    rows.add(_label(f"{APPENDIX}({len(proofs)}件)"))
+    rows.add(_head_box("指标", 0), _head_box("文件", 3), _head_box("提交人", 4), _head_box("时间", 5))
+    for proof in proofs:
+        told = ((proof.indicator, 0), (proof.file, 3), (proof.who, 4), (proof.at, 5))
+        rows.add(*(Box(in_one_line(text), 0, column) for text, column in told))
+    section = rows.section()
+    yield replace(section, boxes=tuple(_reaching(section.boxes)))
+
+
+def _reaching(boxes: Sequence[Box]) -> Iterator[Box]:
+    """Each box as wide as to the next one of its row."""
+    for box, following in pairwise((*boxes, Box("", -1, 0))):
+        yield replace(box, colspan=following.column - box.column) if following.row == box.row else box
 
 
 # --- boxes -----------------------------------------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kb.documents.grid import in_one_line
-from kb.documents.writing.layout import CONTROL, DRAFT, official_title, points_text
+from kb.documents.writing.layout import CONTROL, MARKS, official_title, points_text
+from kb.record import FormState
 from scoring.errors import UserError
 from scoring.form import Form, Goal, Indicator
 
 
-def fill(template: bytes, form: Form, *, draft: bool = False) -> bytes:
+def fill(template: bytes, form: Form, *, state: FormState = "filed") -> bytes:
     """The template with the form's values in it, as a Word document.
 
     Raises UserError `template-invalid` for a file that is no Word document, `template-unknown` for a name or a phrase
@@ -32,14 +33,14 @@ def fill(template: bytes, form: Form, *, draft: bool = False) -> bytes:
     except Exception as error:  # what strangers' bytes do to a library is no fault of ours
         raise UserError("template-invalid") from error
     try:
-        word.render(values_of(form, draft=draft), environment, autoescape=True)
+        word.render(values_of(form, state=state), environment, autoescape=True)
         word.save(stream)
     except Exception as error:  # a template computes what it likes
         raise UserError("template-unknown", why=str(error) or type(error).__name__) from error
     return stream.getvalue()
 
 
-def values_of(form: Form, *, draft: bool = False) -> Mapping[str, Any]:
+def values_of(form: Form, *, state: FormState = "filed") -> Mapping[str, Any]:
     """What a template may name. Empty cells are empty texts, so that nothing is printed for them."""
     budget = form.budget
     filed = form.filed_on
@@ -66,7 +67,7 @@ def values_of(form: Form, *, draft: bool = False) -> Mapping[str, Any]:
         ("偏差原因", "deviations", [_note(note.ordinal, note.text) for note in form.deviations]),
         ("改进措施", "measures", steps),
         ("预算结合", "budget_ties", ties),
-        ("草稿", "draft", DRAFT if draft else ""),
+        ("草稿", "draft", MARKS[state]),
     )
     return _in_both(told)
 

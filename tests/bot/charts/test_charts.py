@@ -26,7 +26,7 @@ ODD = replace(
 )
 CHARTS = {
     "card": lambda language: score_card(SEED, "优", language),
-    "card of a draft": lambda language: score_card(replace(SEED, printed_total=None), "", language, draft=True),
+    "card of a draft": lambda language: score_card(replace(SEED, printed_total=None), "", language, state="draft"),
     "card of nothing": lambda language: score_card(EMPTY, "", language),
     "card of odd texts": lambda language: score_card(ODD, "优", language),
     "card of 60 rows": lambda language: score_card(long_form(), "良", language),

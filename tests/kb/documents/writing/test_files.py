@@ -1,6 +1,7 @@
 """The files: their structure, that the readers find the same form in them, and that no text breaks them."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -17,7 +18,7 @@ from kb.documents.formats import format_of, read_grids
 from kb.documents.recogniser import recognise_all
 from kb.documents.ties import tie_notes
 from kb.documents.writing import FORMATS, MEDIA_TYPES, write_form
-from kb.documents.writing.layout import official_title
+from kb.documents.writing.layout import Proof, official_title
 from scoring.errors import UserError
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
 from tests.kb.documents.writing.layouts import NAMES, SEED, form_of, long_form, with_text
@@ -27,8 +28,8 @@ NASTY = ["=cmd|'/c calc'!A1", "+1", "-1+2", "@SUM(A1)", "<b>x</b>&amp;</td>", '#
          "长" * 5000, "a" * 5000, "行\n行\n行", "\u202eabc", "%PDF", "]]>", "\\u0041", "'"]  # fmt: skip
 
 
-def read_back(form, name, *, draft=False):
-    content = write_form(form, name, draft=draft)
+def read_back(form, name, *, state="filed", proofs=()):
+    content = write_form(form, name, state=state, proofs=proofs)
     (read,) = recognise_all(read_grids(content, format_of(content, f"form.{name}")))
     return read
 
@@ -47,13 +48,42 @@ def test_what_was_written_is_read_again(form, name):
 
 @pytest.mark.parametrize("name", READ_BACK)
 def test_a_draft_is_marked_and_still_the_same_form(name):
-    content = write_form(SEED, name, draft=True)
-    read = read_back(SEED, name, draft=True)
+    content = write_form(SEED, name, state="draft")
+    read = read_back(SEED, name, state="draft")
     assert (read.form, read.leftovers) == (SEED, ())
     text = "\n".join(cell.text for grid in read_grids(content, format_of(content)) for row in grid.rows for cell in row)
     assert "草稿" in text
     plain = write_form(SEED, name)
     assert "草稿" not in "\n".join(c.text for g in read_grids(plain, format_of(plain)) for row in g.rows for c in row)
+
+
+#: What would be read as a part of the form, were it not in the appendix.
+PROOFS = (
+    Proof("信访件办结率", "台账.pdf", "李强", "2022-06-30 09:00"),
+    Proof("总分", "改进措施及结果应用方案：（1）加强培训.docx", "=1+1", "2022-06-30 09:01"),
+    Proof("年度绩效目标4", "一级指标 二级指标 三级指标 " * 20, "", "2022-06-30 09:02"),
+)
+
+
+@pytest.mark.parametrize("name", READ_BACK)
+def test_evidence_is_listed_behind_the_form_and_is_no_part_of_it(name):
+    read = read_back(SEED, name, state="submitted", proofs=PROOFS)
+    assert (read.form, read.leftovers) == (SEED, ())
+    content = write_form(SEED, name, state="submitted", proofs=PROOFS)
+    text = "\n".join(cell.text for grid in read_grids(content, format_of(content)) for row in grid.rows for cell in row)
+    for told in ("待审核", "附：佐证材料", "台账.pdf", "李强"):
+        assert told in text
+    assert "佐证" not in str(read_grids(write_form(SEED, name), format_of(write_form(SEED, name))))
+
+
+def test_evidence_in_json_and_in_a_picture():
+    told = json.loads(write_form(SEED, "json", state="submitted", proofs=PROOFS[:1]))
+    assert told["state"] == "submitted"
+    assert told["evidence"] == [
+        {"indicator": "信访件办结率", "file": "台账.pdf", "who": "李强", "at": "2022-06-30 09:00"}
+    ]
+    assert "evidence" not in json.loads(write_form(SEED, "json"))
+    assert write_form(SEED, "png", proofs=PROOFS) != write_form(SEED, "png")
 
 
 # --- structure -------------------------------------------------------------------------------------------------------
@@ -77,7 +107,7 @@ def test_the_word_document():
     assert "第 " in word.sections[0].footer.paragraphs[0].text
     fonts = zipfile.ZipFile(io.BytesIO(write_form(SEED, "docx"))).read("word/fontTable.xml").decode()
     assert 'w:name="仿宋"><w:altName w:val="FangSong' in fonts
-    drafted = Document(io.BytesIO(write_form(SEED, "docx", draft=True)))
+    drafted = Document(io.BytesIO(write_form(SEED, "docx", state="draft")))
     assert drafted.sections[0].header.paragraphs[0].text == "草稿"
 
 
@@ -93,7 +123,7 @@ def test_the_workbook():
     assert given_scores == [4, 4, 5, 8, 7]
     assert all(row.height <= 409 for row in sheet.row_dimensions.values() if row.height)
     assert sheet["D9"].font.name == "宋体"
-    drafted = openpyxl.load_workbook(io.BytesIO(write_form(SEED, "xlsx", draft=True))).active
+    drafted = openpyxl.load_workbook(io.BytesIO(write_form(SEED, "xlsx", state="draft"))).active
     assert (drafted["A1"].value, drafted.oddHeader.right.text) == ("草稿", "草稿")
 
 
@@ -114,7 +144,7 @@ def test_the_web_page():
 
 
 def test_the_pdf_repeats_the_heading_row_on_every_page():
-    with pdfplumber.open(io.BytesIO(write_form(long_form(90), "pdf", draft=True))) as document:
+    with pdfplumber.open(io.BytesIO(write_form(long_form(90), "pdf", state="draft"))) as document:
         assert len(document.pages) >= 3
         for page in document.pages[:-1]:
             text = page.extract_text()
@@ -185,7 +215,7 @@ points = st.none() | st.decimals(0, 100, places=2)
 )  # fmt: skip
 def test_any_form_can_be_written(form):
     for name in FORMATS:
-        assert write_form(form, name, draft=True)
+        assert write_form(form, name, state="draft")
 
 
 words = st.sampled_from(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kb.documents.recogniser import recognise_all
-from kb.documents.writing.layout import lay_out, official_title
+from kb.documents.writing.layout import Proof, lay_out, official_title
 from scoring.form import Form
 from tests.kb.documents.writing.layouts import NAMES, SEED, form_of, grid_of, long_form
 
@@ -20,10 +20,10 @@ def test_the_same_form_is_read_from_its_layout(name):
     assert read.leftovers == ()
 
 
-@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.parametrize("state", ["filed", "draft", "submitted"])
 @pytest.mark.parametrize("name", NAMES)
-def test_boxes_cover_every_section_once(name, draft):
-    layout = lay_out(form_of(name), draft=draft)
+def test_boxes_cover_every_section_once(name, state):
+    layout = lay_out(form_of(name), state=state, proofs=(Proof("甲", "a.pdf", "李", "2022-06-30 09:00"),) * 2)
     columns = len(layout.widths)
     assert sum(layout.widths) == 100
     for section in layout.sections:
@@ -86,7 +86,7 @@ def test_the_year_is_told_where_the_title_does_not(title, filed):
 
 
 def test_an_empty_form_can_be_laid_out():
-    layout = lay_out(Form(unit=""), draft=True)
+    layout = lay_out(Form(unit=""), state="draft")
     assert layout.mark == "草稿"
     assert lay_out(Form(unit="")).mark == ""
 

@@ -21,8 +21,8 @@ def template(*paragraphs):
     return stream.getvalue()
 
 
-def filled(*paragraphs, form=SEED, draft=False):
-    content = fill_template(template(*paragraphs), form, draft=draft)
+def filled(*paragraphs, form=SEED, state="filed"):
+    content = fill_template(template(*paragraphs), form, state=state)
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
 
 
@@ -45,7 +45,7 @@ def test_rows_and_notes():
 
 
 def test_a_draft_is_marked():
-    assert filled("{{草稿}}", draft=True) == "草稿"
+    assert filled("{{草稿}}", state="draft") == "草稿"
 
 
 def test_texts_stay_texts():
