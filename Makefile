@@ -8,10 +8,10 @@ UV := uv==0.13.9
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check soak soak-kill fuzz eval bench bench-bot bench-search lock clean
+.PHONY: help run test test-postgres lint check soak soak-kill fuzz eval bench bench-bot bench-search lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## set up, import the 2020 form, open the assistant in the terminal
 	@$(BIN)/jixiao import data/forms/huashan-2020.txt >/dev/null
@@ -19,6 +19,14 @@ run: $(VENV)/.run ## set up, import the 2020 form, open the assistant in the ter
 
 test: $(VENV)/.dev ## set up, run the tests (make test ARGS='-k seed -x')
 	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+# What keeps or reads something, over a PostgreSQL 16 that comes with the test environment.
+STORED := tests/kb/store tests/kb/test_oplog.py tests/bot/test_*.py tests/telegram/test_conversations.py \
+	tests/telegram/test_groups.py tests/telegram/test_kills.py tests/telegram/test_process.py \
+	tests/telegram/test_reminders.py tests/telegram/test_troubles.py
+
+test-postgres: $(VENV)/.dev ## the tests of the store and the conversations, over PostgreSQL
+	@$(BIN)/pytest --postgresql -n $(WORKERS) $(STORED) $(ARGS)
 
 lint: $(VENV)/.dev ## format, lint, types, architecture
 	@$(BIN)/ruff format --check

@@ -32,7 +32,7 @@ from scoring.errors import UserError
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 5.0
 _DATABASE = "database-"
-_KINDS = frozenset({"locked", "full", "readonly"})
+_KINDS = frozenset({"locked", "full", "readonly", "away", "busy"})
 #: A text up to this is no form that was pasted, and is read without a thread of its own.
 SHORT = 200
 #: What the values of 👍 and 👎 begin with.

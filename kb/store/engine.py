@@ -66,7 +66,7 @@ def _served(url: URL) -> Engine:
             "application_name": "jixiao",
             "options": f"-c lock_timeout={BUSY_TIMEOUT} -c client_encoding=UTF8",
         }
-    return create_engine(
+    engine = create_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,  # a connection that the server gave up is replaced before anybody works with it
@@ -75,6 +75,20 @@ def _served(url: URL) -> Engine:
         pool_timeout=CONNECT_TIMEOUT,
         connect_args={name: value for name, value in defaults.items() if name not in url.query},
     )
+    if url.get_driver_name() == "psycopg":
+        event.listen(engine, "connect", _take_any_text)
+    return engine
+
+
+def _take_any_text(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+    """The character NUL says nothing, and PostgreSQL keeps none: a text is stored without it, not refused."""
+    from psycopg.types.string import StrDumperUnknown  # noqa: PLC0415 - only who is connected has the driver
+
+    class Dumper(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:  # noqa: ANN401 - as the driver's
+            return super().dump(obj.replace("\x00", ""))
+
+    connection.adapters.register_dumper(str, Dumper)
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection

@@ -38,8 +38,8 @@ _SIGNS = (
     ('role "', "database-denied"),
     ("角色", "database-denied"),
     ("permission denied", "database-denied"),
-    ('database "', "database-missing"),
-    ("数据库 ", "database-missing"),
+    ("does not exist", "database-missing"),
+    ("不存在", "database-missing"),
 )
 _SQLITE_SIGNS = (
     ("locked", "database-locked"),

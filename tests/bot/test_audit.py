@@ -2,9 +2,9 @@
 
 import csv
 import json
-import sqlite3
 
 import pytest
+import sqlalchemy
 
 from bot.cli import main
 from tests.bot.office import ADMIN, Office
@@ -55,12 +55,14 @@ def test_listed_exported_and_verified(run, archive, tmp_path):
     assert run("audit", "export")[0] == 2
 
 
-def test_verify_finds_what_was_tampered_with(run, archive, tmp_path):
+def test_verify_finds_what_was_tampered_with(run, archive):
     office = Office(archive)
     for text in ("填 2021 年自评表", "先填表", "2022-06-30"):
         office.say(ADMIN, text)
-    with sqlite3.connect(tmp_path / "jixiao.db") as database:
-        database.execute("UPDATE operation_log SET after = '2022-06-29' WHERE after = '2022-06-30'")
+    with archive.transaction() as store:
+        store._session.execute(
+            sqlalchemy.text("UPDATE operation_log SET after = '2022-06-29' WHERE after = '2022-06-30'")
+        )
     code, out, _ = run("audit", "verify")
     assert code == 1
     assert "被改过" in out

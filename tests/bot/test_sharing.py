@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -17,6 +18,7 @@ from kb.store.archive import Archive
 from scoring.errors import UserError
 from tests.bot.conftest import SEED
 from tests.bot.office import ADMIN, Office
+from tests.databases import database
 
 
 @pytest.fixture
@@ -124,7 +126,7 @@ class TwoEditors(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.archive = Archive.open(f"sqlite:///{self.folder.name}/jixiao.db")
+        self.archive = Archive.open(database(Path(self.folder.name) / "jixiao.db"))
         import_file(self.archive, SEED, load_rulebooks(), datetime(2021, 7, 1, tzinfo=UTC))
         self.assistant = Assistant(self.archive, admins=("1", "2"))
         self.number = 0

@@ -81,7 +81,7 @@ def test_the_zone_of_a_time_does_not_matter_and_the_time_does():
     ("tampering", "number", "kind"),
     [
         ("UPDATE operation_log SET after = '5' WHERE number = 3", 3, "changed"),
-        ("UPDATE operation_log SET user = '9' WHERE number = 2", 2, "changed"),
+        ("UPDATE operation_log SET \"user\" = '9' WHERE number = 2", 2, "changed"),
         ("DELETE FROM operation_log WHERE number = 2", 2, "missing"),
         ("DELETE FROM operation_log WHERE number = 4", 4, "cut_off"),
         ("UPDATE entry SET value = '5' WHERE value = '4.5'", 4, "value"),

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+import psycopg.sql
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 
 from bot.telegram import application, logs, web
 from bot.telegram.intake import MOST_WAITING
@@ -154,6 +156,7 @@ async def test_a_long_text_that_the_client_cut_is_one_answer(bot_api, serve, arc
         assert 1 <= len(sent) <= 3, "the parts were answered one by one"
 
 
+@pytest.mark.sqlite
 async def test_a_locked_database_is_waited_for(bot_api, serve, archive, tmp_path, monkeypatch):
     person = Person(bot_api, user_id=CLERK)
     async with serve(bot_over(archive), **QUICK):
@@ -171,6 +174,7 @@ async def test_a_locked_database_is_waited_for(bot_api, serve, archive, tmp_path
         other.close()
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_is_waited_for_and_nothing_stays_half_done(bot_api, serve, archive):
     person = Person(bot_api, user_id=CLERK)
 
@@ -187,6 +191,29 @@ async def test_a_full_disk_is_waited_for_and_nothing_stays_half_done(bot_api, se
         archive._engine.dispose()
         await seen(person, "总分 94")
         assert sum("总分 94" in message.text for message in person.messages) == 1
+
+
+@pytest.mark.postgresql
+async def test_a_server_that_is_away_is_waited_for(bot_api, serve, archive):
+    person = Person(bot_api, user_id=CLERK)
+    url = make_url(archive._url)
+    others = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(others, autocommit=True) as connection:
+
+        def set_connections(allowed: str) -> None:
+            statement = psycopg.sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+            connection.execute(statement.format(psycopg.sql.Identifier(url.database), psycopg.sql.SQL(allowed)))
+            ending = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+            connection.execute(ending, (url.database,)).fetchall()
+
+        async with serve(bot_over(archive), **QUICK):
+            await person.say("/start")
+            set_connections("false")
+            await person.send("总分是多少")
+            await seen(person, "现在暂时存不了", "连不上")
+            set_connections("true")
+            await seen(person, "总分 94")
+            assert sum("总分 94" in message.text for message in person.messages) == 1
 
 
 async def test_a_webhook_takes_only_what_bears_the_secret_and_can_be_stored(bot_api, tmp_path):

@@ -171,6 +171,17 @@ def test_a_lock_that_is_held_on_and_on_is_told(archive, url):
     hasty.close()
 
 
+def test_a_text_may_hold_any_character(archive):
+    odd = "a\x00b\x07😀\u200b\ufeff"
+    with archive.transaction() as store:
+        store.save_session("7\x00", odd)
+        draft = store.begin_draft(replace(FORM, unit=odd), None, user="7\x00", at=NOW)
+        store.record_entries(draft, {"row/a/actual": odd}, user="7\x00", at=NOW)
+    with archive.reading() as store:
+        assert store.remembered("7") == store.remembered("7\x00") == odd.replace("\x00", "")
+        assert store.draft(draft).entries == {"row/a/actual": odd.replace("\x00", "")}
+
+
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
 
