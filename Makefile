@@ -22,7 +22,7 @@ test: $(VENV)/.dev ## set up, run the tests (make test ARGS='-k seed -x')
 
 # What keeps or reads something, over a PostgreSQL 16 that comes with the test environment.
 STORED := tests/kb/store tests/kb/test_oplog.py tests/bot/test_*.py tests/telegram/test_conversations.py \
-	tests/telegram/test_groups.py tests/telegram/test_kills.py tests/telegram/test_process.py \
+	tests/telegram/test_groups.py tests/telegram/test_kills.py tests/telegram/test_process.py tests/telegram/test_several.py \
 	tests/telegram/test_reminders.py tests/telegram/test_troubles.py
 
 test-postgres: $(VENV)/.dev ## the tests of the store and the conversations, over PostgreSQL

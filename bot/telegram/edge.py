@@ -40,7 +40,14 @@ VOTE = "vote:"
 #: The characters of a message that a client filled to the brim.
 FULL = 4096
 
+#: Seconds after which an update is taken up again that came before its turn.
+OUT_OF_TURN = 0.05
+
 log = logging.getLogger("jixiao.telegram")
+
+
+class OutOfTurn(Exception):  # noqa: N818 - it is no error
+    """An earlier update of the same user is still in another process's hands."""
 
 
 class Edge:
@@ -88,12 +95,16 @@ class Edge:
             post = self._post(parcel.chat)
 
             def handled(store: Transaction) -> Sequence[Outgoing]:
+                if self._assistant.archive.most_at_once > 1 and store.inbox.is_behind(parcel.event):
+                    raise OutOfTurn  # noqa: TRY301 - out of the transaction
                 for part in parts:
                     store.inbox.handled(part.event, event.at)
                 return self._assistant.handle_in(store, event, post).posted
 
             with self._intake.metrics.turn.time():
                 reply = await self._stored(parcel, event, handled)
+        except OutOfTurn:
+            self._meanwhile(self._again())
         except UserError as error:
             await self._settle(parcel, [say(spoken, f"errors.{error.code}", **error.values)])
         except Exception:
@@ -102,6 +113,12 @@ class Edge:
             await self._settle(parcel, [say(spoken, "dialogue.failed")])
         else:
             self._sender.post(reply)
+
+    async def _again(self) -> None:
+        """Take up what is left of this process's, in order; where an earlier one's process is gone, that too."""
+        await asyncio.sleep(OUT_OF_TURN)
+        with contextlib.suppress(UserError):  # it is looked for again and again anyway
+            await self._intake.resume()
 
     async def _settle(self, parcel: Parcel, sentences: Sequence[Markup]) -> None:
         """Be done with an update without the assistant, with these words."""

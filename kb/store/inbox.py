@@ -50,6 +50,17 @@ class Inbox:
         )
         return [Received(row.event, row.user, row.raw) for row in rows]
 
+    def is_behind(self, event: str) -> bool:
+        """Whether an earlier update of the same user waits still, in whatever process."""
+        earlier, this = _INBOX.alias(), _INBOX.alias()
+        found = (
+            select(earlier.c.place)
+            .join(this, (this.c.user == earlier.c.user) & (earlier.c.place < this.c.place))
+            .where(this.c.event == event)
+            .limit(1)
+        )
+        return self._connection.execute(found).first() is not None
+
     def handled(self, event: str, at: datetime) -> bool:
         """Note an event as handled; False where it had been already."""
         self._connection.execute(delete(_INBOX).where(_INBOX.c.event == event))

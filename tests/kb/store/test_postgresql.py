@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from kb.store import archive as archives
 from kb.store.archive import Archive
 from kb.store.faults import place_of, told_plainly
+from kb.store.holding import Holder
+from kb.store.inbox import Received
 from scoring.errors import UserError
 from scoring.form import Form, Goal, Indicator
 from tests.databases import database
@@ -117,6 +119,21 @@ def test_events_of_one_user_wait_for_each_other(archive):
 def test_an_event_that_several_get_is_handled_by_one(archive):
     done = at_once(*[lambda: archive.perform(lambda store: store.inbox.handled("tg:1", NOW))] * 6)
     assert sorted(done) == [False] * 5 + [True]
+
+
+def test_a_reminder_is_said_by_one(archive):
+    done = at_once(*[lambda: archive.perform(lambda store: store.reminders.note("7", "due", NOW))] * 6)
+    assert sorted(done) == [False] * 5 + [True]
+
+
+def test_an_update_is_behind_while_an_earlier_one_of_the_user_waits(archive):
+    here, there = Holder("here", NOW), Holder("there", NOW)
+    with archive.transaction() as store:
+        store.inbox.keep([Received("1", "7", ""), Received("2", "8", "")], here)
+        store.inbox.keep([Received("3", "7", "")], there)
+        assert [store.inbox.is_behind(event) for event in "123"] == [False, False, True]
+        store.inbox.handled("1", NOW)
+        assert not store.inbox.is_behind("3")
 
 
 def test_two_that_wait_for_each_other_both_get_through(archive):
