@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.text import Language, plain_text, say
 from kb.oplog import LogLine
+from kb.people import number_of
 from kb.store.archive import Archive
 from scoring.errors import UserError
 
@@ -25,10 +26,15 @@ def listed(archive: Archive, form_id: int | None, language: Language) -> Iterato
     found = rows(archive, form_id)
     for row in found:
         shown = {name: "—" if value is None else value for name, value in row.items()}
-        shown["who"] = row["name"] or row["user"] or "—"
+        shown["who"] = row["name"] or _former(str(row["user"]), language)
         yield plain_text(say(language, "cli.audit_line", **shown))
     if not found:
         yield plain_text(say(language, "cli.audit_none"))
+
+
+def _former(user: str, language: Language) -> str:
+    number = number_of(user)
+    return "—" if number is None else say(language, "cli.audit_former", number=number)
 
 
 def export(archive: Archive, form_id: int | None, place: str, kind: str | None) -> int:
@@ -58,7 +64,7 @@ def verify(archive: Archive, head: str | None, language: Language) -> tuple[list
     with archive.reading() as store:
         broken = store.log.verify()
         number, last = store.log.head()
-        noted = head is None or any(line.hash == head for line in store.log.lines())
+        noted = head is None or store.log.holds(head)
     told = [plain_text(say(language, f"cli.audit_{each.kind}", number=each.number)) for each in broken]
     if not noted:
         told.append(plain_text(say(language, "cli.audit_head_gone", hash=head)))

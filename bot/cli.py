@@ -104,6 +104,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         narrowed.add_argument("--form", type=int, metavar="ID", help=told("form"))
     ask.add_argument("--json", action="store_true", help=told("json"))
     export.add_argument("place", metavar="OUT", nargs="?", help=told("out"))
+    person = command("person")
+    person.add_argument("action", choices=("export", "erase"), help=told("person_action"))
+    person.add_argument("user", metavar="ID", help=told("person_id"))
+    person.add_argument("place", metavar="OUT", nargs="?", help=told("person_out"))
+    person.add_argument("--yes", action="store_true", help=told("person_yes"))
     command("backup").add_argument("place", metavar="OUT", help=told("backup_out"))
     command("restore").add_argument("place", metavar="FILE", help=told("restore_file"))
     return parser
@@ -374,6 +379,28 @@ def _audit(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _person(settings: Settings, options: argparse.Namespace) -> int:
+    from bot import personal
+
+    language = settings.language or "zh"
+    with _archive(settings) as archive:
+        if options.action == "export":
+            count = personal.export(archive, options.user, options.place or "-", sys.stdout)
+            if count is not None:
+                print(plain_text(say(language, "cli.person_exported", count=count, place=options.place)))
+            return 0
+        personal.known(archive, options.user)
+        if not options.yes:
+            print(plain_text(say(language, "cli.person_confirm", user=options.user)), file=sys.stderr)
+            if sys.stdin.readline().strip() != options.user:
+                raise UserError("person-unconfirmed", user=options.user)
+        number = personal.erase(archive, options.user, datetime.now(UTC))
+    print(plain_text(say(language, "cli.person_erased", number=number)))
+    if options.user in settings.admins:
+        print(plain_text(say(language, "cli.person_admin")))
+    return 0
+
+
 def _backup(settings: Settings, options: argparse.Namespace) -> int:
     from kb.store.backup import back_up
 
@@ -405,6 +432,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "audit": _audit,
     "forms": _forms,
     "rulebooks": _rulebooks,
+    "person": _person,
     "backup": _backup,
     "restore": _restore,
 }

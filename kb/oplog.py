@@ -15,7 +15,7 @@ Operation = Literal[
     "imported", "rulebook", "begun", "entry", "discarded",
     "submitted", "taken_back", "returned", "approved", "published", "reopened", "remark", "settled",
     "assigned", "unassigned", "handed_back", "evidence", "withdrawn", "measure",
-    "invited", "uninvited", "joined", "role", "removed",
+    "invited", "uninvited", "joined", "role", "removed", "erased", "rechained",
 ]  # fmt: skip
 #: What stands before the first line.
 BEGINNING = ""
@@ -25,15 +25,16 @@ BEGINNING = ""
 class LogLine:
     """One operation. number: 1, 2, 3 ... without a gap.
 
-    user, name: who did it, and what they were called then. form_id: the form it was done to, None for operations on
-    people. key: the entry, part, person or invitation it was done to. before, after: its value, None for none.
+    user: the pseudonym (kb.people) of who did it, "" for the program. name: what they are called now, "" for nothing;
+    it is no part of the chain, so that a person can be forgotten and the chain stays whole. form_id: the form it was
+    done to, None for operations on people. key: the entry, part, person or invitation it was done to. before, after:
+    its value, None for none; people stand there by their pseudonyms.
     previous, hash: the hash of the line before and of this one.
     """
 
     number: int
     at: datetime
     user: str
-    name: str
     operation: Operation
     form_id: int | None
     key: str
@@ -41,12 +42,13 @@ class LogLine:
     after: str | None
     previous: str
     hash: str = ""
+    name: str = ""
 
     def sealed(self) -> str:
         """The hash that this line must have: SHA-256 of its fields as compact JSON in a fixed order, time in UTC."""
         fields = [
-            self.number, self.at.astimezone(UTC).isoformat(), self.user, self.name, self.operation, self.form_id,
-            self.key, self.before, self.after, self.previous,
+            self.number, self.at.astimezone(UTC).isoformat(), self.user, self.operation, self.form_id, self.key,
+            self.before, self.after, self.previous,
         ]  # fmt: skip
         return sha256(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 

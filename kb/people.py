@@ -1,5 +1,10 @@
-"""The people of the house: whose unit is whose, and the roles there are; invitations to join it."""
+"""The people of the house: whose unit is whose, and the roles there are; invitations to join it.
 
+The operation log knows a person by a pseudonym, their number in the house, and so does everything else once their data
+are erased.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -52,6 +57,20 @@ class Invitation:
     def is_good(self, now: datetime) -> bool:
         """Whether it can still be used."""
         return self.state == "open" and now < self.expires_at
+
+
+_PSEUDONYM = re.compile(r"p([1-9][0-9]*)", re.ASCII)
+
+
+def pseudonym(number: int) -> str:
+    """What stands for the person with this number where neither id nor name is to stand."""
+    return f"p{number}"
+
+
+def number_of(user: str) -> int | None:
+    """The number in a pseudonym; None for what is none."""
+    found = _PSEUDONYM.fullmatch(user)
+    return int(found[1]) if found else None
 
 
 def digest(token: str) -> str:

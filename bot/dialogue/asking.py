@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import count
 
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.people_labels import called
 from bot.dialogue.reading import band_limits, example_of
 from bot.dialogue.turn import Choice, Message, Phrase, phrase
 from kb.review import Remark
@@ -23,7 +24,9 @@ SIDE_NUMBERS = 101
 def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
     """The message for the open prompt."""
     lines = [_progress(interview, prompt)]
-    lines += [phrase("review.remark_ask", who=remark.name, text=remark.text) for remark in _remarks(interview, prompt)]
+    lines += [
+        phrase("review.remark_ask", who=called(remark.name), text=remark.text) for remark in _remarks(interview, prompt)
+    ]
     lines += _about(interview, prompt)
     lines.append(_question(interview, prompt))
     if prompt.current:

@@ -25,6 +25,7 @@ from bot.dialogue.last_year import LATER, WALK, value_words
 from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.offering import formats_of
+from bot.dialogue.people_labels import called
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command, reviewed
 from bot.dialogue.talk import Talk
@@ -161,7 +162,7 @@ def undo(talk: Talk, _: str) -> Turn:
     last = [change for change in own if change.at == own[-1].at]
     newest = {change.key: change for change in history}
     if later := next((newest[change.key] for change in last if newest[change.key].user != talk.event.user), None):
-        return talk.say(phrase("sharing.changed_since", who=talk.record.name_of(later.user)))
+        return talk.say(phrase("sharing.changed_since", who=called(talk.record.name_of(later.user))))
     entries = {change.key: change.before for change in last}
     if last[0].key == LATER:
         return talk.record_entries(entries, phrase("follow_up.walk_again"))

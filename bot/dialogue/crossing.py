@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from bot.dialogue import asking, explaining
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.people_labels import called
 from bot.dialogue.reading import Entries
 from bot.dialogue.turn import Choice, Event, Message, Session, phrase
 from kb.record import EntryChange, Record
@@ -36,7 +37,7 @@ def choice(record: Record, prompt: Prompt, newer: EntryChange, entries: Entries,
     """Who filled in what, when (in this zone); and the choice between that and one's own."""
     own = entries.get(prompt.key) or ""
     line = phrase(
-        "sharing.newer", who=record.name_of(newer.user), at=f"{newer.at.astimezone(zone):%H:%M}",
+        "sharing.newer", who=called(record.name_of(newer.user)), at=f"{newer.at.astimezone(zone):%H:%M}",
         name=explaining.name_of(prompt), value=asking.quote(newer.after) if newer.after else phrase("closing.open"),
     )  # fmt: skip
     mine = phrase("sharing.mine", value=asking.quote(own)[:24]) if own else phrase("sharing.mine_skipped")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.dialogue.evidence_labels import of_row
 from bot.dialogue.interview import Interview
+from bot.dialogue.people_labels import called
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import AddEvidence, Choice, Message, Phrase, Turn, WithdrawEvidence, phrase
 from kb.entries import row_key
@@ -114,5 +115,5 @@ def _rows(walk: Interview) -> Iterator[Choice]:
 
 
 def _line(talk: Talk, one: Evidence) -> Phrase:
-    who = next((person.called for person in talk.record.persons() if person.user == one.user), one.user)
+    who = called(talk.record.name_of(one.user))
     return phrase("evidence.line", file=one.name, at=one.at.date().isoformat(), user=who)

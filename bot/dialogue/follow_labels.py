@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.dialogue.people_labels import called
 from bot.dialogue.turn import Phrase, phrase
 from kb.follow_up import STATUSES, FollowedMeasure
 
@@ -54,7 +55,7 @@ def owner_of(found: FollowedMeasure, user: str = "") -> Phrase | str:
         return phrase("follow_up.no_owner")
     if user and found.owner_user == user:
         return phrase("follow_up.you")
-    return found.owner_name
+    return called(found.owner_name)
 
 
 #: What the walk of last year's measures notes as effect, besides words.

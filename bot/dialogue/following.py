@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.dialogue.follow_labels import effect_words, standing, value_of
+from bot.dialogue.people_labels import called
 from bot.dialogue.reading import LONGEST_NOTE, clean, days_of
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, NoteOnMeasure, Phrase, Turn, phrase
@@ -92,7 +93,7 @@ def card(talk: Talk, found: FollowedMeasure) -> Message:
 def _by(change: MeasureChange, talk: Talk) -> Phrase | str:
     if change.user == talk.event.user:
         return phrase("follow_up.you")
-    return next((one.called for one in talk.record.persons() if one.user == change.user), change.user)
+    return called(talk.record.name_of(change.user))
 
 
 def _asked(talk: Talk, found: FollowedMeasure, part: str) -> Turn:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from bot.dialogue import asking, questions
 from bot.dialogue.follow_labels import logged_value
 from bot.dialogue.last_year import LATER
+from bot.dialogue.people_labels import called
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
 from kb.entries import row_key
 from kb.figures import Figure
 from kb.follow_up import walked_part
 from kb.oplog import LogLine
+from kb.people import number_of
 from kb.query import short_name
 from kb.record import Heading
 from kb.sharing import part_of
@@ -108,22 +110,36 @@ def _figures(talk: Talk, words: str) -> Sequence[Figure]:
 
 def _line(talk: Talk, form: Form, line: LogLine, *, alone: bool) -> Phrase:
     at = f"{line.at.astimezone(talk.event.at.tzinfo):%Y-%m-%d %H:%M}"
-    name = line.name or line.user or phrase("operations.program")
+    name = called(talk.record.name_of(line.user)) if line.user else phrase("operations.program")
     what: Phrase | str
     before: Phrase | str = asking.quote(line.before) if line.before else phrase("closing.open")
     after: Phrase | str = asking.quote(line.after) if line.after else phrase("closing.open")
     if (named := walked_part(line.key)) is not None:
         what = phrase(f"follow_up.logged_{named[1]}")
-        before, after = (logged_value(value) or phrase("closing.open") for value in (line.before, line.after))
+        before, after = (_noted(talk, value) or phrase("closing.open") for value in (line.before, line.after))
         return phrase("operations.entry", at=at, name=name, what=what, before=before, after=after)
     if line.operation != "entry":
         place = _row_name(form, line.key)
-        return phrase(f"operations.did_{line.operation}", at=at, name=name, place=place, text=line.after or "…")
+        text = _assignee(talk, line.after) if line.operation == "assigned" and line.after else line.after or "…"
+        return phrase(f"operations.did_{line.operation}", at=at, name=name, place=place, text=text)
     kind, _, part = line.key.rpartition("/")
     what = phrase(f"explain.part_{part}") if kind.startswith("row/") and part in _PARTS else line.key
     if kind.startswith("row/") and not alone:
         what = phrase("operations.row_part", name=_row_name(form, line.key), part=what)
     return phrase("operations.entry", at=at, name=name, what=what, before=before, after=after)
+
+
+def _noted(talk: Talk, value: str | None) -> Phrase | str:
+    """What was noted on a measure; an owner who talks to the assistant stands in the log by their pseudonym."""
+    if value is not None and value.startswith("@") and number_of(value[1:]) is not None:
+        return called(talk.record.name_of(value[1:]))
+    return logged_value(value)
+
+
+def _assignee(talk: Talk, after: str) -> Phrase | str:
+    who, _, due = after.partition(" ")
+    name = called(talk.record.name_of(who))
+    return phrase("operations.until", name=name, due=due) if due else name
 
 
 def _row_name(form: Form, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from bot.dialogue import closing
 from bot.dialogue.interview import Interview
+from bot.dialogue.people_labels import called
 from bot.dialogue.sharing import LONGEST_REMARK, form_name, too_long
 from bot.dialogue.talk import Talk, whole_walk
 from bot.dialogue.turn import (
@@ -191,7 +192,7 @@ def _open(walk: Interview) -> list[Remark]:
 
 
 def _remark(walk: Interview, remark: Remark) -> Phrase:
-    return phrase("review.remark_line", name=_part_name(walk, remark.part), text=remark.text, who=remark.name)
+    return phrase("review.remark_line", name=_part_name(walk, remark.part), text=remark.text, who=called(remark.name))
 
 
 def _part(walk: Interview, place: str) -> str | None:

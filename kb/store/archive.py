@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select
 
 from kb.evidence import Evidence
@@ -32,6 +33,7 @@ from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
 from kb.store.parts import add_parts
 from kb.store.people import People
+from kb.store.personal import PersonalData
 from kb.store.remembered import Remembered
 from kb.store.reminders import SaidReminders
 from kb.store.rulebook_tables import RulebookChoiceRow
@@ -87,6 +89,18 @@ class Archive:
         engine = self._engine.execution_options(reading=True)
         with told_plainly(self._url), Session(engine) as session, session.begin():
             yield Transaction(session, self._remembered.over())
+
+    def wipe(self) -> None:
+        """Let nothing of what was deleted stand in the database's file any more; others have to wait meanwhile."""
+        sqlite = self._engine.dialect.name == "sqlite"
+        with told_plainly(self._url), self._engine.connect() as connection:
+            raw = connection.execution_options(isolation_level="AUTOCOMMIT").connection.driver_connection
+            assert raw is not None
+            try:
+                for statement in ("VACUUM", *(("PRAGMA wal_checkpoint(TRUNCATE)",) if sqlite else ())):
+                    raw.execute(statement).close()
+            except self._engine.dialect.loaded_dbapi.Error as error:
+                raise DBAPIError("VACUUM", None, error) from error
 
     @property
     def most_at_once(self) -> int:
@@ -155,6 +169,7 @@ class Transaction:
         self.people = People(session, self.log)
         self.intake = Intake(session, self.log, self._add, remembered)
         self.sharing = Sharing(session, self.log)
+        self.personal = PersonalData(session, self.log, self.sharing)
 
     # --- the record --------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from sqlmodel import Session, col, select
 
-from kb.people import Invitation, Person, Role, digest
+from kb.people import Invitation, Person, Role, digest, number_of
 from kb.store.oplog import OperationLog
 from kb.store.people_tables import InvitationRow, PersonRow
 from kb.store.tables import SessionRow
@@ -25,7 +25,7 @@ class People:
 
         An appointed administrator is stored at the first meeting, without a role of their own, for the name's sake.
         """
-        row = self._find(user)
+        row, name = self._find(user), _not_taken_for_another(name)
         if row is None and user in appointed:
             row = PersonRow(user=user)
         if row is None or (not row.role and user not in appointed):
@@ -82,7 +82,7 @@ class People:
         invitation.state = "used"
         row = self._find(user) or PersonRow(user=user)
         before = f"{row.role} {row.unit}".strip()
-        row.name, row.unit, row.role = name or row.name, invitation.unit, invitation.role
+        row.name, row.unit, row.role = _not_taken_for_another(name) or row.name, invitation.unit, invitation.role
         self._session.add_all((invitation, row))
         self._session.flush()
         self._log.add(
@@ -93,7 +93,7 @@ class People:
     def set_role(self, number: int, role: Role, *, user: str, at: datetime) -> None:
         """Give the person another role, from their next message on."""
         row = self._session.get_one(PersonRow, number)
-        self._log.add("role", user=user, at=at, key=f"person/{row.user}", before=row.role, after=role)
+        self._log.add("role", user=user, at=at, key=f"person/{number}", before=row.role, after=role)
         row.role = role
         self._session.add(row)
         self._session.flush()
@@ -101,7 +101,7 @@ class People:
     def remove(self, number: int, *, user: str, at: datetime) -> None:
         """Take the role away; what was remembered of their conversation goes with it, so that it ends at once."""
         row = self._session.get_one(PersonRow, number)
-        self._log.add("removed", user=user, at=at, key=f"person/{row.user}", before=row.role)
+        self._log.add("removed", user=user, at=at, key=f"person/{number}", before=row.role)
         row.role = ""
         self._session.add(row)
         if (session := self._session.get(SessionRow, row.user)) is not None:
@@ -110,12 +110,18 @@ class People:
         self._session.flush()
 
     def name_of(self, user: str) -> str:
-        """What this person is called; the id where they have no name."""
-        row = self._find(user)
-        return user if row is None else row.name or user
+        """What this person, of an id or a pseudonym, is called; the id where they have no name."""
+        number = number_of(user)
+        row = self._find(user) if number is None else self._session.get(PersonRow, number)
+        return user if row is None else row.name or row.user
 
     def _find(self, user: str) -> PersonRow | None:
         return self._session.exec(select(PersonRow).where(PersonRow.user == user)).first()
+
+
+def _not_taken_for_another(name: str) -> str:
+    """A name, unless it is written like a pseudonym."""
+    return name if number_of(name) is None else ""
 
 
 def _person(row: PersonRow, appointed: Collection[str]) -> Person:

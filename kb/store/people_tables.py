@@ -35,13 +35,12 @@ class InvitationRow(SQLModel, table=True):
 
 
 class LogRow(SQLModel, table=True):
-    """One operation. number: 1, 2, 3 ... without a gap; previous: the hash of the row before it."""
+    """One operation. number: 1, 2, 3 ... without a gap; user: a pseudonym; previous: the hash of the row before it."""
 
     __tablename__ = "operation_log"
     number: int = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(UtcText, nullable=False))
     user: str
-    name: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     operation: str
     form_id: int | None = Field(default=None, index=True)
     key: str = ""

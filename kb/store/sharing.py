@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from kb.people import pseudonym
 from kb.review import STEPS, STORED, Remark, Status, Step
 from kb.sharing import Assignment
 from kb.store.oplog import OperationLog
@@ -46,7 +47,7 @@ class Sharing:
         person = self._session.get_one(PersonRow, number) if number else None
         for part in parts:
             row = self._assignment(form_id, part)
-            before = None if row is None else self._session.get_one(PersonRow, row.person_id).user
+            before = None if row is None else pseudonym(row.person_id)
             if person is None or person.id is None:
                 if row is not None:
                     self._session.delete(row)
@@ -55,7 +56,7 @@ class Sharing:
             row = row or AssignmentRow(form_id=form_id, part=part, person_id=person.id)
             row.person_id, row.due, row.handed_back = person.id, due, ""
             self._session.add(row)
-            until = f"{person.user} {due.isoformat()}" if due else person.user
+            until = f"{pseudonym(number)} {due.isoformat()}" if due else pseudonym(number)
             self._log.add("assigned", user=user, at=at, form_id=form_id, key=part, before=before, after=until)
         self._session.flush()
 

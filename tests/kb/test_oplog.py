@@ -20,7 +20,7 @@ def chain(length: int) -> list[LogLine]:
     lines: list[LogLine] = []
     for number in range(1, length + 1):
         line = LogLine(
-            number=number, at=NOW + timedelta(minutes=number), user="1", name="王芳", operation="entry", form_id=2,
+            number=number, at=NOW + timedelta(minutes=number), user="p1", operation="entry", form_id=2,
             key="row/信访/given", before=str(number - 1), after=str(number),
             previous=lines[-1].hash if lines else BEGINNING,
         )  # fmt: skip
@@ -34,7 +34,7 @@ def head(lines: list[LogLine]) -> tuple[int, str]:
 
 CHAINS = st.integers(1, 12).map(chain)
 OTHER_VALUES = {
-    "at": NOW, "user": "2", "name": "", "operation": "joined", "form_id": None, "key": "", "before": None, "after": "x",
+    "at": NOW, "user": "p2", "operation": "joined", "form_id": None, "key": "", "before": None, "after": "x",
     "previous": "0", "hash": "0",
 }  # fmt: skip
 
