@@ -17,6 +17,7 @@ from bot.dialogue.closing import finished
 from bot.text import Language, plain_text, say
 from kb.documents.writing import MEDIA_TYPES, Format, Proof, fill_template, write_form
 from kb.documents.writing.layout import official_title
+from kb.people import number_of
 from kb.query import short_name
 from kb.record import Heading, Record
 from kb.typesetting import typeset
@@ -83,19 +84,25 @@ def official_form(
     if template is not None:
         content = fill_template(template, form, state=state)
     else:
-        content = write_form(form, format_, state=state, proofs=_proofs(record, form_id, form))
+        content = write_form(form, format_, state=state, proofs=_proofs(record, form_id, form, language))
     return File(f"{name}.{format_}", MEDIA_TYPES[format_], content, plain_text(caption))
 
 
-def _proofs(record: Record, form_id: int, form: Form) -> tuple[Proof, ...]:
+def _proofs(record: Record, form_id: int, form: Form, language: Language) -> tuple[Proof, ...]:
     """The evidence for the appendix, in the order of the rows."""
     evidence = record.evidence(form_id)
     return tuple(
-        Proof(row.name, one.name, record.name_of(one.user) or one.user, one.at.astimezone().strftime("%Y-%m-%d %H:%M"))
+        Proof(row.name, one.name, _called(record.name_of(one.user) or one.user, language),
+              one.at.astimezone().strftime("%Y-%m-%d %H:%M"))
         for row in form.indicators
         for one in evidence
         if one.indicator == row.id
-    )
+    )  # fmt: skip
+
+
+def _called(name: str, language: Language) -> str:
+    number = number_of(name)
+    return name if number is None else plain_text(say(language, "people.former", number=number))
 
 
 def chart_of(
