@@ -11,6 +11,7 @@ from bot.text import Language, plain_text
 from kb.answers import Answer, Asker, Shelf, ask
 from kb.concepts import Vocabulary
 from kb.matching import Terms
+from kb.meaning import Embedder
 from kb.store.archive import Archive
 from scoring.rulebook import Rulebook
 
@@ -27,9 +28,11 @@ class Answerer:
         unit: str | None,
         year: int | None,
         form: int | None,
+        embedder: Embedder | None = None,
     ) -> None:
-        """`rulebooks`: those from files."""
+        """`rulebooks`: those from files. embedder: for suggestions by meaning, None to go without."""
         self._archive = archive
+        self._embedder = embedder
         self._language = language
         self._asker = Asker(unit=unit or "", year=year, form_id=form, today=datetime.now().astimezone().date())
         self._lexicon = load_lexicon()
@@ -48,7 +51,7 @@ class Answerer:
 
     def _answer(self, question: str) -> Answer:
         with self._archive.reading() as store:
-            shelf = Shelf(Vocabulary(store.index, self._terms), self._lexicon, self._rulebooks)
+            shelf = Shelf(Vocabulary(store.index, self._terms), self._lexicon, self._rulebooks, self._embedder)
             return ask(question, store, shelf, self._asker)
 
     def _worded(self, question: str, answer: Answer) -> str:

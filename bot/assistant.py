@@ -24,6 +24,7 @@ from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon, parse_lexicon
 from kb.matching import Terms
+from kb.meaning import Embedder
 from kb.people import OWNER, Person
 from kb.record import Record
 from kb.reminders import Rhythm, parse_rhythm
@@ -67,18 +68,21 @@ class Assistant:
         admins: Collection[str] | None = None,
         visible: Visible = "all",
         rhythm: Rhythm | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         """What it talks over, and with whom.
 
         language: for everyone, None for each person's own. rulebooks: None for those that are shipped. admins: the
         administrators of all units; None where whoever talks is one, in a database of their own. visible: whose filed
-        forms a person sees. rhythm: when reminders are said, None for the one that is shipped.
+        forms a person sees. rhythm: when reminders are said, None for the one that is shipped. embedder: for
+        suggestions by meaning, None to go without.
         """
         self.archive = archive
         self._admins = admins
         self._visible = visible
         self._language = language
         self._rhythm = rhythm or load_rhythm()
+        self._embedder = embedder
         self._bookshelf = Bookshelf(rulebooks or load_rulebooks())
         self._templates = {
             name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()
@@ -202,6 +206,7 @@ class Assistant:
             vocabulary=Vocabulary(record.index, self._terms),
             person=person,
             rhythm=self._rhythm,
+            embedder=self._embedder,
         )
 
     def _language_of(self, store: Transaction, user: str) -> Language:

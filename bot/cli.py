@@ -130,11 +130,12 @@ def _archive(settings: Settings) -> "Iterator[Archive]":
 
 def _assistant(settings: Settings, archive: "Archive", admins: Sequence[str]) -> "Assistant":
     from bot.assistant import Assistant, load_rhythm
+    from bot.embedding import installed_embedder
     from bot.rulebooks import load_rulebooks
 
     books = load_rulebooks(settings.own_rulebooks)
     return Assistant(archive, settings.language, books, admins=admins, visible=settings.visible,
-                     rhythm=load_rhythm(settings.home / "reminders.toml"))  # fmt: skip
+                     rhythm=load_rhythm(settings.home / "reminders.toml"), embedder=installed_embedder())  # fmt: skip
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
@@ -172,6 +173,7 @@ def _telegram(settings: Settings, options: argparse.Namespace) -> int:
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     from bot.answering import Answerer
+    from bot.embedding import installed_embedder
     from bot.rulebooks import load_rulebooks
 
     questions = (
@@ -185,6 +187,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
             unit=options.unit,
             year=options.year,
             form=options.form,
+            embedder=installed_embedder(),
         )
         for question in questions:
             if not question:

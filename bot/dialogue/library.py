@@ -10,6 +10,7 @@ from bot.dialogue.turn import InLanguages
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon
+from kb.meaning import Embedder
 from kb.people import OWNER, Person
 from kb.reminders import Rhythm
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
@@ -30,7 +31,7 @@ class Library:
     """Read once at the start, except what follows the store: the vocabulary, the rulebooks brought in; and the person.
 
     owners: the office that brought in each of the rulebooks that are not from files, "" where it was not known.
-    rhythm: when reminders are said.
+    rhythm: when reminders are said. embedder: for suggestions by meaning, where there is one.
     """
 
     rulebooks: Mapping[str, Rulebook]
@@ -41,11 +42,12 @@ class Library:
     vocabulary: Vocabulary
     person: Person = OWNER
     rhythm: Rhythm = field(default_factory=Rhythm)
+    embedder: Embedder | None = None
 
     @property
     def shelf(self) -> Shelf:
         """What answering questions needs of it."""
-        return Shelf(self.vocabulary, self.lexicon, self.rulebooks)
+        return Shelf(self.vocabulary, self.lexicon, self.rulebooks, self.embedder)
 
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of this name; the default one for a form that names none or one that is no longer there."""

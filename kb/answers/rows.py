@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from kb.answers.pages import Pages
 from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
-from kb.concepts import Match
+from kb.concepts import Match, topic_text
 from kb.figures import Citation, Figure
+from kb.meaning import Meant, nearest_in_meaning
 from kb.query import Query, sounds_like_question
 from scoring.quantity import plain
 
@@ -18,6 +19,11 @@ ONE_TOPIC = 0.9
 #: Forms whose texts are searched for words that are no indicator's.
 MOST_SEARCHED = 50
 MOST_CONSIDERED = 24
+MOST_SUGGESTED = 3
+#: So many forms and rows are weighed by what they mean, with so much of each row's text: every one costs a while once.
+MOST_WEIGHED_FORMS = 8
+MOST_WEIGHED = 40
+LONGEST_AROUND = 120
 
 
 def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
@@ -146,13 +152,46 @@ def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     bare = query.said == "unknown" and not sounds_like_question(query.text, shelf.lexicon)
     if bare and (mentions := _mentions(query, pages)):
         return Found(query=replace(query, intent="search"), notes=mentions)
-    near = shelf.vocabulary.nearest(query, pages.within())
+    near = shelf.vocabulary.nearest(query, pages.within(), MOST_SUGGESTED)
     rows = pages.rows_of(near)
     figures = tuple(row for concept in near for row in rows[concept.id][:1])
-    if figures or len(pages.scope) > 1:
+    meant = _near_in_meaning(query, pages, shelf)
+    if meant and figures:  # the nearest by its words, then by what is meant
+        first = figures[0]
+        others = tuple(row for row in meant if plain(row.name) != plain(first.name))
+        figures = (first, *others)[:MOST_SUGGESTED]
+    if figures:
         return Nothing(query=query, missing="indicator", nearest=figures, stored=pages.scope)
-    lost = tuple(row for row in pages.figures(pages.scope[0]) if row.lost)[:3]
+    if meant or len(pages.scope) > 1:
+        return Nothing(
+            query=query, missing="indicator", nearest=meant[:MOST_SUGGESTED], near=not meant, stored=pages.scope
+        )
+    lost = tuple(row for row in pages.figures(pages.scope[0]) if row.lost)[:MOST_SUGGESTED]
     return Nothing(query=query, missing="indicator", nearest=lost, near=False, stored=pages.scope)
+
+
+def _near_in_meaning(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
+    """The rows in scope, the nearest in meaning first; () where there is nothing to tell it by, or there are too many.
+
+    A name counts once, with its newest row.
+    """
+    asked = topic_text(query)
+    if shelf.embedder is None or not asked or pages.within() is None or len(pages.scope) > MOST_WEIGHED_FORMS:
+        return ()
+    rows: dict[str, Figure] = {}
+    for heading in pages.scope:
+        for row in pages.figures(heading):
+            rows.setdefault(plain(row.name), row)
+    if len(rows) > MOST_WEIGHED:
+        return ()
+    figures = tuple(rows.values())
+    meant = [Meant(row.name, _around(row, pages)) for row in figures]
+    return tuple(figures[place] for place in nearest_in_meaning((asked, query.text), meant, shelf.embedder))
+
+
+def _around(row: Figure, pages: Pages) -> str:
+    """A row's name, kind, notes and measures, as far as they are needed to tell what it is about."""
+    return "。".join((row.name, row.level2, *(note.text for note in pages.notes_of(row))))[:LONGEST_AROUND]
 
 
 def _mentions(query: Query, pages: Pages) -> tuple[Citation, ...]:

