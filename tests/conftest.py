@@ -4,8 +4,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import databases
+
+# Machines that run this do much else: how long an example takes says nothing of the code.
+settings.register_profile("jixiao", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+settings.load_profile("jixiao")
 
 _held: list[object] = []
 

@@ -122,6 +122,22 @@ def test_reads_counts_alone(text):
     assert (share.part, share.whole) == (267, 272)
 
 
+@pytest.mark.parametrize(
+    ("text", "confirmed"),
+    [
+        ("97.5%(抽查400户,准确396户)", False),
+        ("99%(抽查400户,准确396户)", True),
+        ("100%(排查发现问题隐患36处,整改36处)", True),
+        ("95%(抽检200批次,合格196批次)", False),
+        ("98%(应到50人,实到49人)", True),
+    ],
+)
+def test_counts_confirm_a_rate_or_contradict_it(text, confirmed):
+    quantity = read_quantity(text)
+    assert quantity is not None
+    assert confirms(quantity) is confirmed
+
+
 @pytest.mark.parametrize("text", ["共举办培训12场,参加人数500人", "272件", "举办3场,受理5件,办结2件,回访1件"])
 def test_counts_that_prove_nothing(text):
     assert read_shares(text) == ()
