@@ -180,7 +180,7 @@ class Assistant:
     def render(self, attached: Attached, language: Language) -> rendering.File:
         """The file that an attached value stands for. Raises UserError `form-unknown` where its form is gone."""
         with self.archive.reading() as store:
-            return rendering.render(attached, store, self._bookshelf.all(store), language)
+            return rendering.render(attached, store, self._bookshelf.all(store), language, store.kept.read)
 
     def draw(self, attached: Attached, language: Language, width: int) -> str | None:
         """The same drawn with characters for a terminal; None for what can only be a file."""

@@ -1,7 +1,7 @@
 """Attached values -> files: the pictures and official forms that a message names, made after its event is stored."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,14 @@ from bot.charts.drawn import drawn
 from bot.charts.over_years import over_years
 from bot.charts.score_card import score_card
 from bot.charts.words import total_of
-from bot.dialogue.attached import Attached, ComparisonPicture, OfficialForm, ScoreCardPicture, TrendPicture
+from bot.dialogue.attached import (
+    Attached,
+    ComparisonPicture,
+    EvidenceFile,
+    OfficialForm,
+    ScoreCardPicture,
+    TrendPicture,
+)
 from bot.dialogue.closing import finished
 from bot.text import Language, plain_text, say
 from kb.documents.writing import MEDIA_TYPES, Format, Proof, fill_template, write_form
@@ -45,8 +52,19 @@ class File:
         return bool(self.alt)
 
 
-def render(attached: Attached, record: Record, rulebooks: Mapping[str, Rulebook], language: Language) -> File:
-    """The file that this value stands for. Raises UserError `form-unknown` where the form is no longer there."""
+def render(
+    attached: Attached,
+    record: Record,
+    rulebooks: Mapping[str, Rulebook],
+    language: Language,
+    read: Callable[[str], bytes],
+) -> File:
+    """The file that this value stands for. read: the bytes of evidence by their hash.
+
+    Raises UserError `form-unknown` where the form, or the evidence, is no longer there.
+    """
+    if isinstance(attached, EvidenceFile):
+        return evidence_file(record, attached, read)
     if isinstance(attached, OfficialForm):
         return official_form(record, attached.form_id, attached.format, language)
     chart = chart_of(attached, record, rulebooks, language)
@@ -58,7 +76,7 @@ def draw(
     attached: Attached, record: Record, rulebooks: Mapping[str, Rulebook], language: Language, width: int
 ) -> str | None:
     """The same for a terminal of this width; None for what can only be a file."""
-    if isinstance(attached, OfficialForm):
+    if isinstance(attached, OfficialForm | EvidenceFile):
         return None
     return drawn(chart_of(attached, record, rulebooks, language), width)
 
@@ -86,6 +104,16 @@ def official_form(
     else:
         content = write_form(form, format_, state=state, proofs=_proofs(record, form_id, form, language))
     return File(f"{name}.{format_}", MEDIA_TYPES[format_], content, plain_text(caption))
+
+
+def evidence_file(record: Record, attached: EvidenceFile, read: Callable[[str], bytes]) -> File:
+    """The file as it was sent, under a safe name. Raises UserError `form-unknown` where it was withdrawn."""
+    one = next((one for one in record.evidence(attached.form_id) if one.id == attached.evidence), None)
+    if one is None:
+        raise UserError("form-unknown", form=attached.form_id)
+    stem, dot, ending = one.name.rpartition(".")
+    name = f"{file_stem(stem)}.{file_stem(ending)[:8]}" if dot else file_stem(one.name)
+    return File(name, one.media_type, read(one.content), one.name)
 
 
 def _proofs(record: Record, form_id: int, form: Form, language: Language) -> tuple[Proof, ...]:

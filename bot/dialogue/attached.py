@@ -44,7 +44,15 @@ class ComparisonPicture:
     other_id: int
 
 
-Attached = OfficialForm | ScoreCardPicture | TrendPicture | ComparisonPicture
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file that is evidence on this form, as it was sent."""
+
+    form_id: int
+    evidence: int
+
+
+Attached = EvidenceFile | OfficialForm | ScoreCardPicture | TrendPicture | ComparisonPicture
 _KINDS: dict[str, type[Attached]] = {kind.__name__: kind for kind in get_args(Attached)}
 
 

@@ -314,6 +314,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "remind": reminding.remind,
     "evidence": evidencing.evidence,
     "withdraw": evidencing.withdraw,
+    "proof": evidencing.proof,
     "focus": focus,
     "pause": pause,
     "cancel": pause,

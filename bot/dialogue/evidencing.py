@@ -1,7 +1,8 @@
 """Evidence in the conversation: files that prove a row, sent while at it or by 「上传佐证 信访」."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.dialogue.attached import EvidenceFile
 from bot.dialogue.evidence_labels import of_row
 from bot.dialogue.interview import Interview
 from bot.dialogue.people_labels import called
@@ -13,6 +14,10 @@ from scoring.form import Indicator
 from scoring.quantity import plain
 
 LONGEST_NAME = 80
+#: So many files of a form have a button that sends them back.
+MOST_SENT = 40
+#: Digits of a form's id; what is longer is none.
+LONGEST_ID = 9
 _WAYS = (
     Choice("do:evidence:rows", phrase("evidence.other"), aside=True),
     Choice("do:continue", phrase("closing.go_on"), aside=True),
@@ -50,6 +55,27 @@ def received(talk: Talk) -> Turn | None:
         *(_WAYS if waiting else ()),
     )
     return Turn(talk.session_with(awaiting=awaiting), (change,), (Message((line,), choices),), ask=not waiting)
+
+
+def proofs(evidence: Sequence[Evidence]) -> tuple[Choice, ...]:
+    """A button for each file that is sent back when it is asked for."""
+    return tuple(
+        Choice(f"do:proof:{one.form_id}:{one.id}", phrase("evidence.get", file=one.name))
+        for one in evidence[:MOST_SENT]
+    )
+
+
+def proof(talk: Talk, argument: str) -> Turn:
+    """The file `<form>:<evidence>` as it was sent, where the person may see the form."""
+    form_id, _, number = argument.partition(":")
+    if not (form_id.isdecimal() and len(form_id) <= LONGEST_ID):
+        return talk.say(phrase("dialogue.stale"), ask=False)
+    found = next((one for one in talk.record.evidence(int(form_id)) if str(one.id) == number), None)
+    if found is None:
+        return talk.say(phrase("dialogue.stale"), ask=False)
+    return Turn(
+        talk.session_with(), messages=(Message((), attached=(EvidenceFile(found.form_id, found.id),)),), ask=False
+    )
 
 
 def evidence(talk: Talk, argument: str) -> Turn:

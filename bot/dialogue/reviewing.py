@@ -1,6 +1,7 @@
 """「审核」: the form is submitted, looked at, remarked on row by row, returned or passed, and at last made public."""
 
 from bot.dialogue import closing
+from bot.dialogue.evidencing import proofs
 from bot.dialogue.interview import Interview
 from bot.dialogue.people_labels import called
 from bot.dialogue.sharing import LONGEST_REMARK, form_name, too_long
@@ -64,7 +65,9 @@ def review(talk: Talk, argument: str) -> Turn:
     found = [closing.finding_line(finding) for finding in closing.findings_of(walk)]
     remarks = [_remark(walk, remark) for remark in _open(walk)]
     lines = (*form.lines, *found, *((phrase("review.remarks"),) if remarks else ()), *remarks)
-    return Turn(talk.session_with(), messages=(Message(lines, tuple(_ways(walk))),), ask=False)
+    return Turn(
+        talk.session_with(), messages=(Message(lines, (*_ways(walk), *proofs(walk.draft.evidence))),), ask=False
+    )
 
 
 def remark(talk: Talk, argument: str) -> Turn:

@@ -124,6 +124,7 @@ COMMANDS: Mapping[str, Action] = {
     "focus": "fill",
     "keep": "fill",
     "preview": "drafts",
+    "proof": "drafts",
     "submit": "submit",
     "unanswered": "people",
     "people": "people",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.dialogue.attached import attached_from_json, attached_to_json
 from bot.dialogue.turn import Attachment
 from bot.rendering import official_form
 from kb.evidence import LARGEST_EVIDENCE, digest, media_type_of, problem_of
@@ -205,3 +206,29 @@ def test_an_exported_form_lists_its_evidence(office):
         told = json.loads(official_form(store, draft.id, "json", "zh").content)
     assert [(one["indicator"], one["file"]) for one in told["evidence"]] == [(PETITIONS, "台账.pdf")]
     assert told["evidence"][0]["who"]
+
+
+def test_a_reviewer_sees_the_evidence_and_gets_a_file_and_nobody_else_does(office):
+    office.say(ADMIN, "上传佐证 信访")
+    send(office, "台账.pdf", PDF)
+    with office.archive.transaction() as store:
+        (draft,) = store.headings(state="draft")
+        (one,) = store.evidence(draft.id)
+        store.sharing.step(draft.id, "submitted", user=ADMIN, at=NOW)
+    office.join("8", "reviewer", "花山街道")
+    assert "看「台账.pdf」" in office.tap("8", f"do:review:{draft.id}")
+    value = f"do:proof:{draft.id}:{one.id}"
+    office.tap("8", value)
+    (attached,) = office.console("8").reply.said[0].attached
+    assert attached_from_json(attached_to_json(attached)) == attached
+    file = office.assistant.render(attached, "zh")
+    assert (file.name, file.media_type, file.content) == ("台账.pdf", "application/pdf", PDF)
+    office.join("9", "viewer", "花山街道")
+    for user, asked in (
+        ("9", value),
+        ("8", "do:proof:x"),
+        ("8", f"do:proof:{draft.id}:99"),
+        ("8", f"do:proof:{'9' * 30}:1"),
+    ):
+        office.tap(user, asked)
+        assert not any(said.attached for said in office.console(user).reply.said)

@@ -149,7 +149,7 @@ def test_joining_in_english(office):
 #: Commands by the roles that may use them: v(iewer), c(ontributor), e(ditor), r(eviewer), a(dmin).
 MAY = {
     "vcera": "follow measure remind start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
-    "cera": "preview",
+    "cera": "preview proof",
     "era": "log who",
     "ra": "review remark return approve publish",
     "cea": "board handback settle continue back undo skip later evidence withdraw edit focus keep",
