@@ -4,15 +4,16 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.assistant import Assistant, load_rulebooks
 from bot.dialogue.rights import refused
-from bot.dialogue.turn import Event, RecordEntries, SettleRemarks
+from bot.dialogue.turn import Attachment, Event, RecordEntries, SettleRemarks
 from bot.filing import import_file
 from kb.store.archive import Archive
 from scoring.errors import UserError
@@ -126,10 +127,12 @@ class TwoEditors(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.archive = Archive.open(database(Path(self.folder.name) / "jixiao.db"))
+        self.url = database(Path(self.folder.name) / "jixiao.db")
+        self.archive = Archive.open(self.url)
         import_file(self.archive, SEED, load_rulebooks(), datetime(2021, 7, 1, tzinfo=UTC))
         self.assistant = Assistant(self.archive, admins=("1", "2"))
         self.number = 0
+        self.old: list[str] = []
         self.offered: dict[str, list[tuple[str, str]]] = {"1": [], "2": []}
         #: What each was shown last of every entry, as the number of its newest change.
         self.shown: dict[str, int] = {"1": 0, "2": 0}
@@ -139,7 +142,7 @@ class TwoEditors(RuleBasedStateMachine):
 
     @rule(user=st.sampled_from("12"), text=st.sampled_from(
         ["2022-06-30", "3100", "100%", "267/272", "1", "9次", "4.5", "达成", "原因写在这里", "跳过", "返回", "撤销",
-         "修改 信访", "修改 7", "同去年"]
+         "修改 信访", "修改 7", "同去年", "\x00\x07", "x" * 5000, "总分是多少", "预览", "提交", "English"]
     ))  # fmt: skip
     def types(self, user: str, text: str) -> None:
         self._send(user, text=text)
@@ -150,11 +153,36 @@ class TwoEditors(RuleBasedStateMachine):
         if options:
             self._send(user, choice=options[place % len(options)][1])
 
-    def _send(self, user: str, text: str = "", choice: str = "") -> None:
+    @rule(user=st.sampled_from("12"), place=st.integers(0, 200))
+    def taps_an_old_button(self, user: str, place: int) -> None:
+        if self.old:
+            self._send(user, choice=self.old[place % len(self.old)])
+
+    @rule(user=st.sampled_from("12"), content=st.sampled_from([b"", b"no form", b"%PDF-1.4 broken", SEED.read_bytes()]))
+    def sends_a_file(self, user: str, content: bytes) -> None:
+        self._send(user, kind="file", attachment=Attachment("form.txt", "text/plain", content))
+
+    @rule()
+    def starts_again(self) -> None:
+        """Another process over the same database."""
+        self.archive.close()
+        self.archive = Archive.open(self.url)
+        self.assistant = Assistant(self.archive, admins=("1", "2"))
+
+    @invariant()
+    def every_form_is_sound(self) -> None:
+        with self.archive.reading() as store:
+            for heading in store.headings():
+                form = store.form(heading.id)
+                for row in form.indicators:
+                    assert row.given is None or row.weight is None or 0 <= row.given <= row.weight
+                assert [note.ordinal for note in form.deviations] == list(range(1, len(form.deviations) + 1))
+
+    def _send(self, user: str, text: str = "", choice: str = "", **more: Any) -> None:
         self.number += 1
         with self.archive.transaction() as store:
             before = self._newest(store)
-        event = Event(id=str(self.number), user=user, text=text, choice=choice,
+        event = Event(id=str(self.number), user=user, text=text, choice=choice, **more,
                       at=datetime(2022, 6, 1, tzinfo=UTC) + timedelta(seconds=self.number))  # fmt: skip
         reply = self.assistant.handle(event)
         with self.archive.transaction() as store:
@@ -162,12 +190,15 @@ class TwoEditors(RuleBasedStateMachine):
         for key, (number, writer) in after.items():
             if key in before and before[key][0] != number and writer == user and before[key][1] != user:
                 assert before[key][0] <= self.shown[user], f"{key} was written over unseen"
+        assert all(said.text.strip() for said in reply.said)
+        assert reply.said, "there is no way on"
+        self.old += [value for _, value in self.offered[user]]
         self.offered[user] = [(option.label, option.value) for said in reply.said for option in said.options]
         self.shown[user] = max((number for number, _ in before.values()), default=0)
 
-    def _newest(self, store) -> dict[str, tuple[int, str]]:
+    def _newest(self, store) -> dict[tuple[int, str], tuple[int, str]]:
         drafts = store.headings(state="draft")
-        return {c.key: (c.number, c.user) for c in store.history(drafts[0].id)} if drafts else {}
+        return {(form.id, c.key): (c.number, c.user) for form in drafts for c in store.history(form.id)}
 
     def teardown(self) -> None:
         with self.archive.transaction() as store:
