@@ -49,12 +49,13 @@ class OperationLog:
         wanted = select(LogRow).order_by(col(LogRow.number))
         if form_id is not None:
             wanted = wanted.where(LogRow.form_id == form_id)
-        for row in self._session.exec(wanted.execution_options(yield_per=500)):
-            yield LogLine(
-                number=row.number, at=row.at, user=row.user, operation=cast("Operation", row.operation),
-                form_id=row.form_id, key=row.key, before=row.before, after=row.after, previous=row.previous,
-                hash=row.hash, name=names.get(row.user, ""),
-            )  # fmt: skip
+        with self._session.exec(wanted.execution_options(yield_per=500)) as rows:  # closed also where not all are read
+            for row in rows:
+                yield LogLine(
+                    number=row.number, at=row.at, user=row.user, operation=cast("Operation", row.operation),
+                    form_id=row.form_id, key=row.key, before=row.before, after=row.after, previous=row.previous,
+                    hash=row.hash, name=names.get(row.user, ""),
+                )  # fmt: skip
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last line."""
