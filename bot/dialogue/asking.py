@@ -255,7 +255,7 @@ def _points_choices(prompt: Prompt) -> Sequence[Choice]:
     if prompt.computed is not None:
         points = prompt.computed.points
         return (
-            Choice(at(prompt, "record"), phrase("interview.record", points=points), number=f"{points.normalize():f}"),
+            Choice(at(prompt, "record"), phrase("interview.record", points=points), number="1"),
             Choice(at(prompt, "other"), phrase("interview.other_points")),
             Choice(at(prompt, "redo"), phrase("interview.again")),
         )

@@ -190,7 +190,7 @@ class TwoEditors(RuleBasedStateMachine):
         for key, (number, writer) in after.items():
             if key in before and before[key][0] != number and writer == user and before[key][1] != user:
                 assert before[key][0] <= self.shown[user], f"{key} was written over unseen"
-        assert all(said.text.strip() for said in reply.said)
+        assert all(said.text.strip() or said.attached for said in reply.said)
         assert reply.said, "there is no way on"
         self.old += [value for _, value in self.offered[user]]
         self.offered[user] = [(option.label, option.value) for said in reply.said for option in said.options]
