@@ -22,7 +22,7 @@ from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
-from kb.lexicon import Lexicon, parse_lexicon
+from kb.lexicon import Lexicon, asked_in, parse_lexicon
 from kb.matching import Terms
 from kb.meaning import Embedder
 from kb.people import OWNER, Person
@@ -138,7 +138,7 @@ class Assistant:
             record = looked_at(store if person is None else seen_by(person, store, self._visible))
         session, question = open_question(record, library, session, event) if turn.ask else (session, ())
         language = self._spoken(session)
-        said = worded((*turn.messages, *question), language)
+        said = worded((*turn.messages, *question), language, asked_in(event.text, library.lexicon))
         offered = tuple((option.label, option.value) for message in said for option in message.options)
         if not event.group and (person is not None or turn.changes):  # of a stranger nothing is remembered
             store.save_session(event.user, replace(session, offered=offered).to_json())

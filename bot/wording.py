@@ -57,17 +57,21 @@ class Said:
         )
 
 
-def worded(messages: Sequence[Message], language: Language) -> tuple[Said, ...]:
-    """All messages of a turn. Running numbers go through the turn and leave out those that choices bring along."""
+def worded(messages: Sequence[Message], language: Language, asked: Language | None = None) -> tuple[Said, ...]:
+    """All messages of a turn. Running numbers go through the turn and leave out those that choices bring along.
+
+    asked: the language of a question, in which its answer comes whatever the conversation's is.
+    """
     taken = {choice.number for message in messages for choice in message.choices}
     free = (str(number) for number in itertools.count(1) if str(number) not in taken)
     said = []
     for message in messages:
+        spoken = language if asked is None or all(isinstance(line, Phrase) for line in message.lines) else asked
         options = tuple(
-            Option(_label(choice, language), choice.value, choice.number or next(free), choice.aside)
+            Option(_label(choice, spoken), choice.value, choice.number or next(free), choice.aside)
             for choice in message.choices
         )
-        html = Markup("\n".join(text for line in message.lines if (text := _line(line, language))))
+        html = Markup("\n".join(text for line in message.lines if (text := _line(line, spoken))))
         said.append(Said(html, options, message.attached))
     return tuple(said)
 

@@ -122,6 +122,19 @@ def _spelling(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(spelt, key=len, reverse=True))})(?![a-z])")
 
 
+#: What could be one syllable of pinyin (can, you, me), and so is no sure sign of English.
+_SYLLABLE = re.compile(r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]{1,3}(?:ng?|r)?")
+
+
+def asked_in(text: str, lexicon: Lexicon) -> Literal["en"] | None:
+    """English where a text surely is: no Chinese in it, and one of the small words of English questions."""
+    if re.search(r"[\u3400-\u9fff]", text):
+        return None
+    words = re.findall(r"[a-z]+", text.casefold())
+    sure = (word in lexicon.english_filler and not _SYLLABLE.fullmatch(word) for word in words)
+    return "en" if len(words) > 1 and any(sure) else None
+
+
 def syllables_of(text: str) -> tuple[str, ...]:
     """One syllable a character; what is no Chinese stays as it is."""
     return tuple(syllable for char in text for syllable in (lazy_pinyin(char, style=Style.NORMAL) or [char])[:1])

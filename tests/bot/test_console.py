@@ -5,7 +5,7 @@ import io
 import pytest
 
 from bot.assistant import Assistant
-from bot.console import talk_through_pipe
+from bot.console import Console, talk_through_pipe
 from kb.store.archive import Archive
 from tests import transcripts
 from tests.bot.office import Office
@@ -67,3 +67,21 @@ def test_a_newcomer_without_a_form_can_load_the_sample(tmp_path):
     archive.close()
     assert "花山街道 2020 年总分 94" in out.getvalue()
     assert "填 2021 年自评表" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("why was 4.5 given for petitions", "4.5 of 5"),
+        ("what is the total", "2020"),
+        ("xinfang wei shenme koufen", "得 4.5"),
+        ("can you me xinfang", "信访"),
+        ("petitions 为什么扣分", "得 4.5"),
+    ],
+)
+def test_an_answer_comes_in_the_language_of_its_question(assistant, asked, told):
+    shown: list[str] = []
+    console = Console(assistant, "local", "zh", lambda _, said: shown.append(said.text))
+    console.read(asked)
+    assert told in "\n".join(shown)
+    assert ("self-evaluation" in "\n".join(shown)) is asked.startswith("wh")
