@@ -45,7 +45,7 @@ def event_of(update: Update, now: datetime, bot: str) -> Event | None:
         choice=choice,
         kind=kind,
         language=_language(user.language_code),
-        name=user.full_name,
+        name=user.full_name or "",  # a server may leave out what Telegram always sends
         link=f"https://t.me/{bot}?start=" if bot else "",
         group=group,
     )
