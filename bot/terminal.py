@@ -22,7 +22,7 @@ WIDEST_LINE = 96
 #: What may not begin a line.
 CLOSING = "，。；：！？、）」』”’》%,.;:!?)"
 
-_TOKEN = re.compile(r"</?\w+>|&\w+;|[A-Za-z0-9.,%/]+|.", re.DOTALL)
+_TOKEN = re.compile(r"</?\w+>|&\w+;|[A-Za-z0-9.,%/]{1,20}[.,%]*|.", re.DOTALL)
 
 
 def talk_on_terminal(

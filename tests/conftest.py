@@ -26,6 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--postgresql") and not databases.on_postgresql():
         folder = tempfile.TemporaryDirectory(prefix="jixiao-pg-", ignore_cleanup_errors=True)
         _held.extend((databases.start_server(Path(folder.name)), folder))
+    if databases.on_postgresql():
+        # The driver minds that a test leaves its archive to the collector; the database goes with the server.
+        config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
 
 
 def pytest_unconfigure() -> None:
