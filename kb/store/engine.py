@@ -40,8 +40,10 @@ def open_engine(url: str) -> Engine:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}:
-            Path(str(parsed.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        place = parsed.database or ":memory:"
+        # `file:...` is an address of SQLite's own, no path.
+        if parsed.get_backend_name() == "sqlite" and not place.startswith((":memory:", "file:")):
+            Path(place).expanduser().parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed) if parsed.get_backend_name() == "sqlite" else _served(parsed)
     except ImportError as error:
         raise UserError("database-driver", url=_hidden(url), driver=error.name or "") from error
