@@ -75,8 +75,6 @@ def restore(file: Path, url: str) -> None:
         try:
             with told_plainly(url), source.connect() as reading, target.begin() as writing:
                 _refuse_to_overwrite(writing, url)
-                for name in BEGUN:
-                    writing.execute(delete(SQLModel.metadata.tables[name]))
                 _copy_tables(reading, writing)
                 _continue_numbers(writing)
         finally:
@@ -100,8 +98,6 @@ def _copy_rows(url: str, part: Path) -> None:
     snapshot = source.execution_options(isolation_level="REPEATABLE READ")
     try:
         with told_plainly(url), snapshot.connect() as reading, target.begin() as writing:
-            for name in BEGUN:
-                writing.execute(delete(SQLModel.metadata.tables[name]))
             _copy_tables(reading, writing)
     finally:
         source.dispose()
@@ -119,7 +115,9 @@ def _close_file(engine: Engine) -> None:
 
 
 def _copy_tables(reading: Connection, writing: Connection) -> None:
-    """All rows of all tables, those that others point to first; within a table in the order of their keys."""
+    """All rows of all tables into a new database, those that others point to first; in the order of their keys."""
+    for name in BEGUN:
+        writing.execute(delete(SQLModel.metadata.tables[name]))
     for table in SQLModel.metadata.sorted_tables:
         rows = reading.execution_options(yield_per=BATCH).execute(select(table).order_by(*table.primary_key))
         for batch in rows.mappings().partitions(BATCH):
