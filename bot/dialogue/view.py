@@ -47,6 +47,11 @@ class View:
         heading = self._record.heading(form_id)
         return heading if heading is not None and self._sees(heading) else None
 
+    def headings_of(self, form_ids: Collection[int]) -> Mapping[int, Heading]:
+        """The lines of these forms, of those that are to be seen."""
+        found = self._record.headings_of(form_ids)
+        return {form_id: heading for form_id, heading in found.items() if self._sees(heading)}
+
     @property
     def index(self) -> Index:
         """The vocabulary of all filed forms: what it leads to is seen or not by its form."""

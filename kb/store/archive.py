@@ -6,6 +6,7 @@ All reading and writing happens in a transaction; either all of it is stored or 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
@@ -179,24 +180,25 @@ class Transaction:
         """All forms that count, newest year first, then by unit; drafts included; fewer as kb.record says."""
         found = [] if state in {"draft", "submitted"} else reading.filed_headings(self._session, unit, years, most)
         if state != "filed":
-            # What a draft is called may stand in its entries alone; there are never many.
-            states = (state,) if state else ("draft", "submitted")
-            drafts = self._session.exec(select(FormRow).where(col(FormRow.state).in_(states))).all()
-            found += [
-                heading
-                for heading in map(self._heading, drafts)
-                if unit in heading.unit and (not years or heading.year in years)
-            ]
+            states: tuple[FormState, ...] = (state,) if state else ("draft", "submitted")
+            drafts = map(self._filled_in_heading, reading.open_headings(self._session, states))
+            found += [heading for heading in drafts if unit in heading.unit and (not years or heading.year in years)]
         own = [heading for heading in found if unit and heading.unit == unit]
         found = own or found
         return sorted(found, key=lambda one: (-(one.year or 0), one.unit, one.project, one.id))[:most]
 
     def heading(self, form_id: int) -> Heading | None:
         """The line of this form; None where there is none that counts."""
-        if filed := reading.filed_heading(self._session, form_id):
-            return filed
+        if filed := reading.filed_lines(self._session, (form_id,)):
+            return filed[form_id]
         row = self._known_row(form_id)
         return self._heading(row) if row is not None and row.state in SHOWN else None
+
+    def headings_of(self, form_ids: Collection[int]) -> Mapping[int, Heading]:
+        """The lines of these forms, by id; what does not count is left out."""
+        found = dict(reading.filed_lines(self._session, form_ids))
+        others = ((form_id, self.heading(form_id)) for form_id in form_ids if form_id not in found)
+        return found | {form_id: heading for form_id, heading in others if heading is not None}
 
     def newest_year(self) -> int | None:
         """The newest year of which a form is filed."""
@@ -489,20 +491,25 @@ class Transaction:
             indexing.remove_form(self._session, _id(row), stored[_id(row)])
 
     def _heading(self, row: FormRow) -> Heading:
-        unit, year = row.unit, row.year
-        if row.state in {"draft", "submitted"} and (not unit or year is None):
-            entries = self._entries(_id(row))
-            unit = unit or entries.get("unit", "")
-            year = year if year is not None else int(entries.get("year") or 0) or None
-        return Heading(
-            id=_id(row),
-            unit=unit,
-            year=year,
-            kind=cast("FormKind", row.kind),
-            project=row.project,
-            state=cast("FormState", row.state),
-            stage=cast("Literal['', 'returned', 'published']", row.stage),
+        return self._filled_in_heading(
+            Heading(
+                id=_id(row),
+                unit=row.unit,
+                year=row.year,
+                kind=cast("FormKind", row.kind),
+                project=row.project,
+                state=cast("FormState", row.state),
+                stage=cast("Literal['', 'returned', 'published']", row.stage),
+            )
         )
+
+    def _filled_in_heading(self, heading: Heading) -> Heading:
+        """What a draft is called may stand in its entries alone."""
+        if heading.state == "filed" or (heading.unit and heading.year is not None):
+            return heading
+        entries = self._entries(heading.id)
+        year = heading.year if heading.year is not None else int(entries.get("year") or 0) or None
+        return replace(heading, unit=heading.unit or entries.get("unit", ""), year=year)
 
     def _entries(self, form_id: int) -> dict[str, str]:
         return reading.entries_of(self._session, form_id, self._remembered).filled_in

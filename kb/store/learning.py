@@ -4,10 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kb.learned import OpenQuestion, Verdict
 from kb.store.learning_tables import AliasRow, QuestionRow
+from kb.store.statements import Statement
+
+_ALIAS: Table = AliasRow.__table__  # type: ignore[attr-defined]
+_ALIASES = Statement(
+    select_columns(_ALIAS.c.unit, _ALIAS.c.name).where(_ALIAS.c.words == bindparam("words")).order_by(_ALIAS.c.id)
+)
 
 
 class Learning:
@@ -18,8 +26,8 @@ class Learning:
 
     def aliases(self, words: str) -> Mapping[str, str]:
         """Office -> the name of the indicator that these words stand for there."""
-        rows = self._session.exec(select(AliasRow).where(AliasRow.words == words).order_by(col(AliasRow.id)))
-        return {row.unit: row.name for row in rows}
+        self._session.flush()
+        return dict(_ALIASES.rows(self._session.connection(), words=words))
 
     def open_questions(self, most: int) -> Sequence[OpenQuestion]:
         """Those that wait, the most frequent first."""

@@ -1,33 +1,45 @@
 """Reading forms by their ids, and the list of them by office and year: a few statements, however many are wanted."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, cast
+import re
+from collections import defaultdict, namedtuple
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal, cast
 
-from sqlalchemy import Row, Select, Table, bindparam, func
+from sqlalchemy import Table, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from kb.entries import apply_entries
-from kb.record import Heading
+from kb.record import FormState, Heading
 from kb.store.remembered import Entries, Remembered
 from kb.store.rulebook_tables import RulebookChoiceRow
+from kb.store.statements import Statement, any_of
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow
-from scoring.form import Budget, Deviation, Form, FormKind, Goal, Indicator, Measure, NoteSection, RulebookChoice
+from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, RulebookChoice
+
+_Rows = Sequence[Sequence[Any]]
 
 
-def _of_forms(table: Table, key: str, order: str) -> Select[Any]:
-    """Bare rows: read several times faster than objects that follow their changes, by a statement made once."""
-    return select_columns(*table.c).where(table.c[key].in_(bindparam("forms", expanding=True))).order_by(table.c[order])
+def _of_forms(table: Table, order: str, *names: str) -> Statement:
+    """These columns of the rows of forms, after the form's id."""
+    columns = (table.c[name] for name in ("form_id", *names))
+    return Statement(select_columns(*columns).where(table.c.form_id.in_(any_of("forms"))).order_by(table.c[order]))
 
 
 _FORM: Table = FormRow.__table__  # type: ignore[attr-defined]
-_HEADS = _of_forms(_FORM, "id", "id")
-_GOALS = _of_forms(GoalRow.__table__, "form_id", "position")  # type: ignore[attr-defined]
-_ROWS = _of_forms(IndicatorRow.__table__, "form_id", "position")  # type: ignore[attr-defined]
-_NOTES = _of_forms(NoteRow.__table__, "form_id", "id")  # type: ignore[attr-defined]
-_CHOICES = _of_forms(RulebookChoiceRow.__table__, "form_id", "position")  # type: ignore[attr-defined]
+_Head: Any = namedtuple("_Head", [column.name for column in _FORM.c])  # type: ignore[misc] # noqa: PYI024 - as the table
+_HEADS = Statement(select_columns(*_FORM.c).where(_FORM.c.id.in_(any_of("forms"))))
+_GOALS = _of_forms(GoalRow.__table__, "position", "position", "number", "points", "description")  # type: ignore[attr-defined]
+_ROWS = _of_forms(
+    IndicatorRow.__table__, "position",  # type: ignore[attr-defined]
+    "goal_position", "key", "level1", "level2", "name", "weight", "target", "actual", "given", "remark",
+)  # fmt: skip
+_NOTES = _of_forms(
+    NoteRow.__table__, "id",  # type: ignore[attr-defined]
+    "section", "ordinal", "text", "deviation", "indicator", "certain",
+)  # fmt: skip
+_CHOICES = _of_forms(RulebookChoiceRow.__table__, "position", "rulebook", "indicator", "level2", "goal")  # type: ignore[attr-defined]
 
 
 def read_forms(
@@ -39,12 +51,13 @@ def read_forms(
     """
     remembered = remembered or Remembered(grows_in_order=False)
     session.flush()
-    heads = {row.id: row for row in session.connection().execute(_HEADS, {"forms": list(form_ids)})}
-    found = {form_id: remembered.form(tuple(heads[form_id])) for form_id in form_ids}
+    rows = _HEADS.rows(session.connection(), forms=form_ids) if form_ids else ()
+    heads: dict[int, Any] = {row[0]: _Head(*row) for row in rows}
+    found = {form_id: remembered.form(heads[form_id]) for form_id in form_ids}
     new = [form_id for form_id, form in found.items() if form is None]
     if new:
         for form_id, form in _read(session, new, heads).items():
-            found[form_id] = remembered.forms[tuple(heads[form_id])] = form
+            found[form_id] = remembered.forms[heads[form_id]] = form
     forms = cast("dict[int, Form]", found)
     if filled_in:
         for form_id in form_ids:
@@ -53,15 +66,14 @@ def read_forms(
     return forms
 
 
-def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Row[Any]]) -> dict[int, Form]:
-    asked = {"forms": list(form_ids)}
+def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Any]) -> dict[int, Form]:
+    connection = session.connection()
     goals, rows, notes, chosen = (
-        _by_form(session.connection().execute(parts, asked).all()) for parts in (_GOALS, _ROWS, _NOTES, _CHOICES)
+        _by_form(parts.rows(connection, forms=form_ids)) for parts in (_GOALS, _ROWS, _NOTES, _CHOICES)
     )
-    forms = {form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id]) for form_id in form_ids}
     return {
-        form_id: replace(form, rulebook_choices=tuple(map(_choice, chosen[form_id]))) if chosen[form_id] else form
-        for form_id, form in forms.items()
+        form_id: _form(heads[form_id], goals[form_id], rows[form_id], notes[form_id], chosen[form_id])
+        for form_id in form_ids
     }
 
 
@@ -80,18 +92,26 @@ def entries_of(session: Session, form_id: int, remembered: Remembered) -> Entrie
     return known
 
 
-def _by_form(rows: Iterable[Row[Any]]) -> Mapping[int, Sequence[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = defaultdict(list)
+def _by_form(rows: _Rows) -> Mapping[int, _Rows]:
+    found: dict[int, list[Sequence[Any]]] = defaultdict(list)
     for row in rows:
-        found[row.form_id].append(row)
+        found[row[0]].append(row[1:])
     return found
 
 
-def _form(head: Row[Any], goals: Iterable[Row[Any]], rows: Sequence[Row[Any]], notes: Sequence[Row[Any]]) -> Form:
+def _form(head: Any, goals: _Rows, rows: _Rows, notes: _Rows, chosen: _Rows) -> Form:  # noqa: ANN401 - a _Head
+    under: dict[int, list[Indicator]] = defaultdict(list)
+    for goal_position, key, level1, level2, name, weight, target, actual, given, remark in rows:
+        under[goal_position].append(
+            Indicator(
+                id=key, level1=level1, level2=level2, name=name, weight=weight, target=target, actual=actual,
+                given=given, remark=remark,
+            )
+        )  # fmt: skip
     return Form(
         unit=head.unit,
         year=head.year,
-        kind=cast("FormKind", head.kind),
+        kind=head.kind,
         project=head.project,
         title=head.title,
         filed_on=head.filed_on,
@@ -105,93 +125,85 @@ def _form(head: Row[Any], goals: Iterable[Row[Any]], rows: Sequence[Row[Any]], n
             given=head.budget_given,
         ),
         goals=tuple(
-            Goal(
-                number=goal.number,
-                points=goal.points,
-                description=goal.description,
-                indicators=tuple(_indicator(row) for row in rows if row.goal_position == goal.position),
-            )
-            for goal in goals
+            Goal(number=number, points=points, description=description, indicators=tuple(under[position]))
+            for position, number, points, description in goals
         ),
         printed_total=head.printed_total,
         printed_grade=head.printed_grade,
         deviations=tuple(
-            Deviation(ordinal=note.ordinal, text=note.text, indicator=note.indicator, certain=note.certain)
-            for note in notes
-            if note.section == "deviation"
+            Deviation(ordinal=ordinal, text=text, indicator=indicator, certain=certain)
+            for section, ordinal, text, _, indicator, certain in notes
+            if section == "deviation"
         ),
         measures=tuple(
             Measure(
-                section=cast("NoteSection", note.section),
-                ordinal=note.ordinal,
-                text=note.text,
-                deviation=note.deviation,
-                indicator=note.indicator,
-                certain=note.certain,
+                section=section, ordinal=ordinal, text=text, deviation=deviation, indicator=indicator, certain=certain
             )
-            for note in notes
-            if note.section != "deviation"
+            for section, ordinal, text, deviation, indicator, certain in notes
+            if section != "deviation"
         ),
         rulebook=head.rulebook,
-    )
-
-
-def _choice(row: Row[Any]) -> RulebookChoice:
-    return RulebookChoice(rulebook=row.rulebook, indicator=row.indicator, level2=row.level2, goal=row.goal)
-
-
-def _indicator(row: Row[Any]) -> Indicator:
-    return Indicator(
-        id=row.key,
-        level1=row.level1,
-        level2=row.level2,
-        name=row.name,
-        weight=row.weight,
-        target=row.target,
-        actual=row.actual,
-        given=row.given,
-        remark=row.remark,
+        rulebook_choices=tuple(
+            RulebookChoice(rulebook=rulebook, indicator=indicator, level2=level2, goal=goal)
+            for rulebook, indicator, level2, goal in chosen
+        ),
     )
 
 
 # --- the list of forms -----------------------------------------------------------------------------------------------
 
-_FILED = select_columns(*(_FORM.c[name] for name in ("id", "unit", "year", "kind", "project", "stage"))).where(
-    _FORM.c.state == "filed"
-)
-_ONE = _FILED.where(_FORM.c.id == bindparam("form"))
-_NEWEST = _FILED.order_by(_FORM.c.year.desc().nulls_last(), _FORM.c.id)
-_NEWEST_YEAR = select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed")
+_LINE = (_FORM.c.id, _FORM.c.unit, _FORM.c.year, _FORM.c.kind, _FORM.c.project, _FORM.c.state, _FORM.c.stage)
+_FILED = select_columns(*_LINE).where(_FORM.c.state == "filed")
+_SOME = Statement(_FILED.where(_FORM.c.id.in_(any_of("forms"))))
+_NEWEST_YEAR = Statement(select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed"))
+_OPEN = Statement(select_columns(*_LINE).where(_FORM.c.state.in_(any_of("states"))).order_by(_FORM.c.id))
+
+
+@cache
+def _newest(*, unit: Literal["", "whole", "part"], years: bool, most: bool) -> Statement:
+    """The forms on file, newest first: of the office of this name or with this in its name, of years, so many."""
+    wanted = _FILED.order_by(_FORM.c.year.desc().nulls_last(), _FORM.c.id)
+    if unit == "whole":
+        wanted = wanted.where(_FORM.c.unit == bindparam("unit"))
+    if unit == "part":
+        wanted = wanted.where(_FORM.c.unit.contains(bindparam("part"), escape="/"))
+    if years:
+        wanted = wanted.where(_FORM.c.year.in_(any_of("years")))
+    return Statement(wanted.limit(bindparam("most")) if most else wanted)
 
 
 def filed_headings(session: Session, unit: str, years: Collection[int], most: int | None) -> list[Heading]:
     """The forms on file of this office, else of those with this in their names, of these years, the newest first."""
-    found = _headings(session, [_FORM.c.unit == unit] if unit else [], years, most)
-    if unit and not found:
-        found = _headings(session, [_FORM.c.unit.contains(unit, autoescape=True)], years, most)
-    return found
-
-
-def _headings(session: Session, asked: list[Any], years: Collection[int], most: int | None) -> list[Heading]:
-    asked += [_FORM.c.year.in_(years)] if years else []
     session.flush()
-    newest = _NEWEST.where(*asked) if asked else _NEWEST
-    return list(map(_heading, session.connection().execute(newest if most is None else newest.limit(most))))
+    part = re.sub("[/%_]", r"/\g<0>", unit)
+    asked = {"unit": unit, "part": part, "years": sorted(years), "most": most}
+    bounds = {"years": bool(years), "most": most is not None}
+    found: Sequence[Any] = ()
+    hows: tuple[Literal["", "whole", "part"], ...] = ("whole", "part") if unit else ("",)
+    for how in hows:
+        found = found or _newest(unit=how, **bounds).rows(session.connection(), **asked)
+    return list(map(_heading, found))
 
 
-def filed_heading(session: Session, form_id: int) -> Heading | None:
-    """The line of this form, None where it is not filed."""
+def filed_lines(session: Session, form_ids: Collection[int]) -> Mapping[int, Heading]:
+    """The lines of these forms, by id; what is not filed is left out."""
     session.flush()
-    row = session.connection().execute(_ONE, {"form": form_id}).first()
-    return None if row is None else _heading(row)
+    rows = _SOME.rows(session.connection(), forms=form_ids) if form_ids else ()
+    return {row[0]: _heading(row) for row in rows}
 
 
-def _heading(row: Row[Any]) -> Heading:
-    number, unit, year, kind, project, stage = tuple(row)
-    return Heading(id=number, unit=unit, year=year, kind=kind, project=project, state="filed", stage=stage)
+def open_headings(session: Session, states: Collection[FormState]) -> list[Heading]:
+    """The forms in these states, by their heads alone; there are never many."""
+    session.flush()
+    return list(map(_heading, _OPEN.rows(session.connection(), states=states)))
+
+
+def _heading(row: Sequence[Any]) -> Heading:
+    number, unit, year, kind, project, state, stage = row
+    return Heading(id=number, unit=unit, year=year, kind=kind, project=project, state=state, stage=stage)
 
 
 def newest_year(session: Session) -> int | None:
     """The newest year of which a form is filed."""
     session.flush()
-    return cast("int | None", session.connection().execute(_NEWEST_YEAR).scalar())
+    return cast("int | None", _NEWEST_YEAR.rows(session.connection())[0][0])

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlmodel import Session
 
+from kb.store.statements import Statement, any_of
 from kb.store.vocabulary_tables import ConceptRow, GlossRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
 from kb.vocabulary import Concept, Place
 from kb.words import KINDS, Kind
@@ -18,12 +19,6 @@ LONGEST_OFFICE = 30
 LONGEST_SAID = 200
 
 
-def _any(name: str) -> BindParameter[Any]:
-    """Values of which a column may have any."""
-    return bindparam(name, expanding=True)
-
-
-# The statements are made once: to put one together takes longer than to carry it out.
 _VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
 _CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
 _PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
@@ -31,26 +26,30 @@ _PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
 _GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
 _OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
 
-_SIZE = select(_VOCABULARY.c.concepts)
-_PIECES = (_PIECE.c.kind == bindparam("kind"), _PIECE.c.piece.in_(_any("pieces")))
-_COUNTS = select(_PIECE.c.piece, func.count()).where(*_PIECES).group_by(_PIECE.c.piece)
-_HAVING = select(_PIECE.c.piece, _PIECE.c.concept_id).where(*_PIECES)
-_HAVING_WITHIN = _HAVING.where(_PIECE.c.concept_id.in_(_any("within")))
+_SIZE = Statement(select(_VOCABULARY.c.concepts))
+_PIECES = (_PIECE.c.kind == bindparam("kind"), _PIECE.c.piece.in_(any_of("pieces")))
+_COUNTS = Statement(select(_PIECE.c.piece, func.count()).where(*_PIECES).group_by(_PIECE.c.piece))
+_WITH_PIECES = select(_PIECE.c.piece, _PIECE.c.concept_id).where(*_PIECES)
+_HAVING = Statement(_WITH_PIECES)
+_HAVING_WITHIN = Statement(_WITH_PIECES.where(_PIECE.c.concept_id.in_(any_of("within"))))
 _CONCEPTS = select(_CONCEPT.c.id, _CONCEPT.c.name, _CONCEPT.c.plain_name)
-_BY_ID = _CONCEPTS.where(_CONCEPT.c.id.in_(_any("ids")))
-_BY_NAME = _CONCEPTS.where(_CONCEPT.c.plain_name.in_(_any("names")))
-_ON_FORMS = select(_PLACE.c.concept_id).where(_PLACE.c.form_id.in_(_any("forms"))).distinct()
-_PLACES = (
+_BY_ID = Statement(_CONCEPTS.where(_CONCEPT.c.id.in_(any_of("ids"))))
+_BY_NAME = Statement(_CONCEPTS.where(_CONCEPT.c.plain_name.in_(any_of("names"))))
+_ON_FORMS = Statement(select(_PLACE.c.concept_id).where(_PLACE.c.form_id.in_(any_of("forms"))).distinct())
+_ROWS = (
     select(_PLACE.c.concept_id, _PLACE.c.form_id, _PLACE.c.indicator)
-    .where(_PLACE.c.concept_id.in_(_any("ids")))
+    .where(_PLACE.c.concept_id.in_(any_of("ids")))
     .order_by(_PLACE.c.year.desc(), _PLACE.c.form_id.desc())
     .limit(bindparam("most"))
 )
-_PLACES_ON_FORMS = _PLACES.where(_PLACE.c.form_id.in_(_any("forms")))
-_PLACES_OF_YEARS = _PLACES.where(_PLACE.c.year.in_(_any("years")))
-_GLOSSED = select(_GLOSS.c.stem, _GLOSS.c.word, _GLOSS.c.strength).where(_GLOSS.c.stem.in_(_any("stems")))
-_STEMS = select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
-_UNITS = select(_OFFICE.c.unit).where(_OFFICE.c.name.in_(_any("names"))).distinct()
+_PLACES = Statement(_ROWS)
+_PLACES_ON_FORMS = Statement(_ROWS.where(_PLACE.c.form_id.in_(any_of("forms"))))
+_PLACES_OF_YEARS = Statement(_ROWS.where(_PLACE.c.year.in_(any_of("years"))))
+_GLOSSED = Statement(select(_GLOSS.c.stem, _GLOSS.c.word, _GLOSS.c.strength).where(_GLOSS.c.stem.in_(any_of("stems"))))
+_STEMS = Statement(
+    select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
+)
+_UNITS = Statement(select(_OFFICE.c.unit).where(_OFFICE.c.name.in_(any_of("names"))).distinct())
 
 
 class StoredIndex:
@@ -60,8 +59,8 @@ class StoredIndex:
         session.flush()
         self._connection = session.connection()
 
-    def _rows(self, wanted: Select[Any], **values: object) -> Iterable[Any]:
-        return self._connection.execute(wanted, values).all()
+    def _rows(self, wanted: Statement, **values: object) -> Sequence[Any]:
+        return wanted.rows(self._connection, **values)
 
     def size(self) -> int:
         return sum(row[0] for row in self._rows(_SIZE))
@@ -69,8 +68,7 @@ class StoredIndex:
     def counts(self, kind: Kind, pieces: Collection[str]) -> Mapping[str, int]:
         if not pieces:
             return {}
-        found = self._rows(_COUNTS, kind=KINDS.index(kind), pieces=sorted(pieces))
-        return {piece: count for piece, count in found}  # noqa: C416 - rows are no pairs for dict()
+        return dict(self._rows(_COUNTS, kind=KINDS.index(kind), pieces=sorted(pieces)))
 
     def having(
         self, kind: Kind, pieces: Collection[str], within: Collection[int] | None = None
@@ -101,6 +99,8 @@ class StoredIndex:
     def places(
         self, ids: Collection[int], form_ids: Collection[int] | None, years: Collection[int] = (), most: int = 1000
     ) -> Iterable[Place]:
+        if not ids or (form_ids is not None and not form_ids):
+            return []
         asked = {"ids": sorted(ids), "most": most}
         if form_ids is not None:
             rows = self._rows(_PLACES_ON_FORMS, **asked, forms=sorted(form_ids))
@@ -112,7 +112,7 @@ class StoredIndex:
 
     def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
         found: dict[str, dict[str, float]] = defaultdict(dict)
-        for stem, word, strength in self._rows(_GLOSSED, stems=sorted(stems)):
+        for stem, word, strength in () if not stems else self._rows(_GLOSSED, stems=sorted(stems)):
             found[stem][word] = strength
         return found
 
@@ -124,7 +124,7 @@ def units_in(session: Session, said: str) -> list[str]:
     """The offices on file that a sentence in normal form may name."""
     names = office_names(said)
     session.flush()
-    return [row[0] for row in session.connection().execute(_UNITS, {"names": sorted(names)})] if names else []
+    return sorted(row[0] for row in _UNITS.rows(session.connection(), names=sorted(names))) if names else []
 
 
 def office_names(said: str) -> set[str]:
