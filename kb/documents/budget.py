@@ -1,7 +1,7 @@
 """The budget block of a form: heads, then the row of the whole sum among rows of its parts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -9,7 +9,7 @@ from itertools import pairwise
 from kb.documents import labels
 from kb.documents.figures import figure, money
 from kb.documents.grid import Cell, joined
-from kb.documents.labels import key
+from kb.documents.labels import half, key
 from kb.documents.rows import Head, fields_of
 from scoring.form import Budget
 
@@ -26,6 +26,7 @@ class BudgetBlock:
         self._heads: list[Head] = []
         self._unit = "万元"
         self._rank = 0
+        self._stated: dict[str, str] = {}
 
     def head(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether this row holds the heads of the block, or its figures each behind its head."""
@@ -34,7 +35,7 @@ class BudgetBlock:
         heads = found[1:] if found and found[0][0] in {name for name, _ in found[1:]} else found
         names = {name for name, _ in heads}
         if len(names) != len(heads) or "spent" not in names or not names & {"initial", "adjusted", "rate"}:
-            return False
+            return self._line(cells, money_unit)
         text = key(joined(cells)) or "".join(key(cell.text) for cell in cells)
         share = labels.POINTS.search(text)
         unit = _UNIT.search(text)
@@ -55,10 +56,29 @@ class BudgetBlock:
         if rank == 0:
             return False
         if len(figures) >= 2 and rank > self._rank and not words.startswith("其中"):
-            fields, _ = fields_of(figures, self._heads, _fit)
-            self._keep(fields)
+            self._keep(self._under(figures) or fields_of(figures, self._heads, _fit)[0])
             self._rank = rank
         return True
+
+    def _under(self, figures: Sequence[Cell]) -> dict[str, str] | None:
+        """The figures right under their heads, where parts of the sums stand between them; None in a line of text."""
+        at = {cell.column: cell.text for cell in figures if cell.ruled}
+        fields = {name: at[column] for name, column in self._heads if column in at}
+        return fields if "spent" in fields and {"initial", "adjusted"} & set(fields) else None
+
+    def _line(self, cells: Sequence[Cell], money_unit: str) -> bool:
+        """Whether the row holds figures each behind its label: one row for the budget, one for what was spent."""
+        found = False
+        for cell, following in pairwise([*_halves(cells), Cell("")]):
+            name = labels.budget_head(half(cell.text).removesuffix(":"))
+            if name in {"initial", "adjusted", "spent", "rate"} and figure(following.text) is not None:
+                self._stated.setdefault(name, following.text)
+                found = True
+        if found and not self._heads and "spent" in self._stated and {"initial", "adjusted"} & set(self._stated):
+            unit = _UNIT.search(key(joined(cells)))
+            self._unit = unit[1] if unit else money_unit
+            self._keep(self._stated)
+        return found
 
     def _pairs(self, cells: Sequence[Cell]) -> None:
         """预算数 | 1000 | 执行数 | 1000: each figure stands behind its head."""
@@ -81,6 +101,15 @@ class BudgetBlock:
             weight=self.budget.weight if weight is None else weight,
             given=figure(fields.get("score", "")),
         )
+
+
+def _halves(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells, one of a label and its figure (预算数:120) as two."""
+    for cell in cells:
+        name, colon, value = cell.text.replace("\uff1a", ":").partition(":")
+        yield replace(cell, text=name + colon)
+        if value.strip():
+            yield replace(cell, text=value.strip())
 
 
 def _rank(words: str) -> int:

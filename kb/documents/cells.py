@@ -42,7 +42,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[Cell, ...]]:
     spans = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()}
     for row, values in enumerate(sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)):
         cells = [
-            Cell(text, column, *spans.get((row, column), (1, 1)))
+            Cell(text, column, *spans.get((row, column), (1, 1)), ruled=True)
             for column, value in enumerate(values[:MOST_COLUMNS])
             if (text := tidy(shown(value)))
         ]

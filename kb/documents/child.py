@@ -34,7 +34,7 @@ def _answer(kind: Format, content: bytes) -> dict[str, Any]:
         return {"error": error.code, "values": error.values}
     return {
         "grids": [
-            [[(cell.text, cell.column, cell.rowspan, cell.colspan) for cell in row] for row in grid.rows]
+            [[(cell.text, cell.column, cell.rowspan, cell.colspan, cell.ruled) for cell in row] for row in grid.rows]
             for grid in grids
         ]
     }

@@ -40,7 +40,7 @@ def _rows(sheet: Any, formulas: Any) -> Iterator[tuple[Cell, ...]]:  # noqa: ANN
             text = _text(cell, formulas)
             if text:
                 down, across = spans.get((cell.row, cell.column), (1, 1))
-                cells.append(Cell(text, cell.column - 1, down, across))
+                cells.append(Cell(text, cell.column - 1, down, across, ruled=True))
         if cells:
             yield tuple(cells)
 

@@ -120,7 +120,7 @@ def _reader(kind: Format) -> Callable[[bytes], tuple[Grid, ...]]:
 
 def _read_csv(content: bytes) -> tuple[Grid, ...]:
     rows = (
-        tuple(Cell(text, column) for column, part in enumerate(row[:MOST_COLUMNS]) if (text := tidy(part)))
+        tuple(Cell(text, column, ruled=True) for column, part in enumerate(row[:MOST_COLUMNS]) if (text := tidy(part)))
         for row in csv.reader(StringIO(decoded(content)))
     )
     return (Grid(tuple(row for row in rows if row)),)

@@ -13,12 +13,16 @@ _WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell that holds text: where it begins and how far it reaches (merged cells)."""
+    """One cell that holds text: where it begins and how far it reaches (merged cells).
+
+    ruled: its column is that of a real table; in a line of text, where cells may be lost, it is only a place.
+    """
 
     text: str
     column: int = 0
     rowspan: int = 1
     colspan: int = 1
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,14 @@ class Head:
     project_spending: Decimal | None = None
     money_unit: str = "万元"
     total: Decimal | None = None
+    total_in_words: Decimal | None = None
     grade: str = ""
+
+    @property
+    def unit_in_title(self) -> str:
+        """The office that the title begins with: 某市水利局2022年度部门整体支出绩效自评表."""
+        found = labels.UNIT_IN_TITLE.match(half(self.title))
+        return self.title[found.start(1) : found.end(1)].strip() if found else ""
 
     @property
     def year(self) -> int | None:
@@ -95,9 +102,11 @@ class Head:
 
     def _in_words(self, text: str) -> bool:
         words = key(text)
+        if "平均" in words:  # a report on several forms
+            return False
         total, grade = labels.TOTAL_IN_WORDS.search(words), labels.GRADE_IN_WORDS.search(words)
         if total:
-            self.total = Decimal(total[1])
+            self.total_in_words = Decimal(total[1])
         if grade:
             self.grade = grade[1]
         return bool(total or grade)
@@ -125,7 +134,7 @@ class Head:
         elif labels.PROJECT_SPENDING.fullmatch(name) and amount is not None:
             self.project_spending = amount if self.project_spending is None else self.project_spending
         elif labels.GRADE.fullmatch(name) and key(value) in labels.GRADES:
-            self.grade = key(value)
+            self.grade = labels.GRADES[key(value)]
         elif labels.TOTAL_SCORE.fullmatch(name) and points(value) is not None:
             self.total = points(value)
             self.grade = next(iter(labels.GRADE_IN_WORDS.findall(key(value))), self.grade)
@@ -152,7 +161,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _is_bare_label(word: str) -> bool:
-    return len(word) > 2 and ":" not in half(word) and _is_label(word)
+    return len(word) > 2 and not word.isascii() and ":" not in half(word) and _is_label(word)
 
 
 def _divided(text: str) -> tuple[str, str, str]:

@@ -69,7 +69,7 @@ def _are_two(end: str, beginning: str) -> bool:
     cell = key(beginning)
     if labels.LEVEL1_KNOWN.fullmatch(cell) or labels.LEVEL2_KNOWN.fullmatch(cell):
         return True
-    if cell.startswith("("):
+    if cell.startswith("(") or key(end).endswith(("及", "和", "与", "或", "、")):
         return False
     for named in (table_head, budget_head):
         first, second = named(end), named(beginning)

@@ -6,12 +6,15 @@ Patterns are matched with `key` or `half` of a text, so they need half-width sig
 import re
 from functools import lru_cache
 
+from kb.documents import english
 from scoring.quantity import plain
 
 #: A cell longer than this is no label, title or column head.
 LONGEST_LABEL = 80
 #: A column head is shorter still: "偏差原因分析及改进措施", "年度指标值(A)".
 LONGEST_HEAD = 24
+#: In English: "Reasons for the deviation and improvement measures".
+LONGEST_ENGLISH = 60
 _HALF_WIDTH = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     | {0x3000: 0x20}
@@ -39,114 +42,143 @@ def label(pattern: str) -> re.Pattern[str]:
 UNIT = label(
     r"(?:填报|预算|自评|评价|被评价|项目|资金使用|使用|部门|预算部门)?单位(?:\(部门\))?(?:名称|全称)?"
     r"|部门(?:\(单位\))?名称|(?:填报|自评|评价|预算)部门(?:\(单位\))?(?:名称)?|(?:项目)?(?:具体)?实施(?:单位|部门)(?:名称)?"
+    rf"|{english.UNIT}"
 )
 DEPARTMENT = label(
     r"(?:预算|业务|项目|地方|省级|市级|县级)?主管(?:部门|单位)(?:\(单位\))?(?:及代码|名称)?|一级预算(?:单位|部门)"
+    rf"|{english.DEPARTMENT}"
 )
 #: The unit that the form names elsewhere.
 OWN_UNIT = frozenset({"本单位", "本部门", "本级", "同上"})
-FILED_ON = label(r"(?:填报|填表|自评|评价|填制|编制|上报)(?:日期|时间)|日期")
-PROJECT = label(r"转移支付(?:\(项目\))?名称|(?:项目|专项|政策)(?:\(政策\)|资金)?名称")
-YEAR_OF = label(r"(?:评价|自评|填报|预算|考核|所属|绩效)?年(?:度|份)")
-BASIC = label(r"基本支出(?:总额|合计|金额)?")
-PROJECT_SPENDING = label(r"项目支出(?:总额|合计|金额)?")
-GRADE = label(r"(?:自评|评价|考核|绩效|评定)?(?:结果|得分)?(?:等级|等次|结论|评级)")
-GRADES = frozenset("优良中差")
+FILED_ON = label(r"(?:填报|填表|自评|评价|填制|编制|上报)(?:日期|时间)|日期|" + english.FILED_ON)
+PROJECT = label(r"转移支付(?:\(项目\))?名称|(?:项目|专项|政策)(?:\(政策\)|资金)?名称|" + english.PROJECT)
+YEAR_OF = label(r"(?:评价|自评|填报|预算|考核|所属|绩效)?年(?:度|份)|" + english.YEAR_OF)
+BASIC = label(r"基本支出(?:总额|合计|金额)?|" + english.BASIC)
+PROJECT_SPENDING = label(r"项目支出(?:总额|合计|金额)?|" + english.PROJECT_SPENDING)
+GRADE = label(r"(?:自评|评价|考核|绩效|评定)?(?:结果|得分)?(?:等级|等次|结论|评级)|" + english.GRADE)
+GRADES = {grade: grade for grade in "优良中差"} | english.GRADES
 MONEY_UNIT = re.compile(
     r"(?:金额|资金|计量)?单位:?((?:人民币)?(?:万|亿|千)?元)|\((?:金额)?单位:?((?:人民币)?(?:万|亿|千)?元)\)"
 )
 
 TITLE = re.compile(
-    r"[^。;]*(?:绩效自评|自评表|自评价表|自评报告表|绩效评价自评|自评结果|绩效评价表|绩效目标自评|绩效自我评价)[^。;]*"
+    r"[^。;]*(?:绩效自评|自评表|自评价表|自评报告表|绩效评价自评|自评结果|绩效评价表|绩效目标自评|绩效自我评价)[^。;]*|"
+    + english.TITLE
+)
+#: Whose form it is, in its title: what ends like the name of an office and stands before what every title says.
+UNIT_IN_TITLE = re.compile(
+    r"\s*(?:附件\s?\d*\s?[:.]?)?\s*(\S{2,28}?(?:局|委员会|委|办公室|办|厅|部|院|校|中学|小学|大学|幼儿园|所|站|中心|队|处|署|镇|乡|街道"
+    r"|办事处|政府|公司|联合会|总工会|协会|馆|园|场|社))[\s-]*(?=[\(〔]?\s*20\d\d|[\(〔]?二[〇○零]|(?:部门|单位|整体|项目|财政|预算|专项|绩效|年度).*自)"
 )
 #: A line that can only be the title of another form.
-NEXT_TITLE = re.compile(r"(?:附件?\d*:?)?[^。;,]{0,50}(?:自评|自评价|自我评价|自评报告)表(?:\(.{0,12}\))?")
+NEXT_TITLE = re.compile(
+    r"(?:附件?\d*:?)?[^。;,]{0,50}(?:自评|自评价|自我评价|自评报告)表(?:\(.{0,12}\))?|" + english.NEXT_TITLE
+)
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度?)?")
 CHINESE_YEAR = re.compile(r"(二[〇○零0][〇○零0一二三四五六七八九]{2})年")
 
 # --- goals -----------------------------------------------------------------------------------------------------------
 
 GOAL = re.compile(
-    r"(?:年度|项目|部门)?(?:绩效)?(?:总体)?目标(?P<number>\d{1,2}|[一二三四五六七八九十])?"
-    r"(?:[\(\[【〔](?:权重|分值)?:?(?P<points>\d{1,3}(?:\.\d{1,2})?)分?[\)\]】〕])?:?"
+    rf"(?:(?:年度|项目|部门)?(?:绩效)?(?:总体)?目标|{english.GOAL})"
+    r"(?P<number>\d{1,2}|[一二三四五六七八九十])?"
+    r"(?:[\(\[【〔](?:权重|分值)?:?(?P<points>\d{1,3}(?:\.\d{1,2})?)(?:分|points)?[\)\]】〕])?:?"
 )
 OVERALL_GOAL = label(
-    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|(?:年度)?总体目标完成情况"
+    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|(?:年度)?总体目标完成情况|"
+    + english.OVERALL_GOAL
 )
 GOAL_EXPECTED = label(
-    r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标|总体目标"
+    r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标|总体目标|"
+    + english.GOAL_EXPECTED
 )
 GOAL_REACHED = label(
-    r"(?:全年|年度|目标)?(?:总体|绩效)?(?:目标)?(?:实际)?完成情况|目标实际完成情况|年度绩效目标完成情况"
+    r"(?:全年|年度|目标)?(?:总体|绩效)?(?:目标)?(?:实际)?完成情况|目标实际完成情况|年度绩效目标完成情况|"
+    + english.GOAL_REACHED
 )
 
 # --- budget ----------------------------------------------------------------------------------------------------------
 
 _IN_BRACKETS = r"(?:\([^()]{1,12}\))*"
 _BUDGET_HEADS = (
-    ("initial", re.compile(rf"年初(?:批复)?预算(?:数|安排|金额)?{_IN_BRACKETS}|年初数{_IN_BRACKETS}")),
+    ("initial", re.compile(rf"(?:年初(?:批复)?预算(?:数|安排|金额)?|年初数|{english.INITIAL}){_IN_BRACKETS}")),
     ("adjusted", re.compile(
-        rf"(?:全年|调整后?(?:的)?|年度|本年|实际)?(?:可用)?预算(?:安排)?(?:数|金额|资金|总额)?{_IN_BRACKETS}|预算调整数{_IN_BRACKETS}|调整数{_IN_BRACKETS}")),
-    ("spent", re.compile(rf"(?:全年|实际|本年|年度)?(?:(?:执行|支出|使用)(?:数|金额|资金|总额)?|预算(?:执行|支出)(?:数|金额|总额)){_IN_BRACKETS}")),  # noqa: E501 - one alternative a variant
-    ("rate", re.compile(rf"(?:预算|资金|实际)?(?:执行|完成|支出|使用)率{_IN_BRACKETS}")),
-    ("weight", re.compile(rf"(?:分值|权重|满分){_IN_BRACKETS}")),
-    ("score", re.compile(rf"(?:自评|实际)?得分{_IN_BRACKETS}|自评分")),
+        r"(?:(?:全年|调整后?(?:的)?|年度|本年|实际)?(?:可用)?预算(?:安排)?(?:数|金额|资金|总额)?|预算调整数|调整数"
+        rf"|{english.ADJUSTED}){_IN_BRACKETS}"
+    )),
+    ("spent", re.compile(
+        r"(?:(?:全年|实际|本年|年度)?(?:(?:执行|支出|使用)(?:数|金额|资金|总额)?|预算(?:执行|支出)(?:数|金额|总额))"
+        rf"|{english.SPENT}){_IN_BRACKETS}"
+    )),
+    ("rate", re.compile(rf"(?:(?:预算|资金|实际)?(?:执行|完成|支出|使用)率|{english.RATE}){_IN_BRACKETS}")),
+    ("weight", re.compile(rf"(?:分值|权重|满分){_IN_BRACKETS}|{english.WEIGHT}")),
+    ("score", re.compile(rf"(?:自评|实际)?得分{_IN_BRACKETS}|自评分|{english.SCORE}")),
 )  # fmt: skip
 #: Rows that hold the whole sum, and rows that hold a part of it.
-BUDGET_SUM = re.compile(r".*(?:总额|合计|总计|资金总量|整体支出|总支出|支出总).*")
+BUDGET_SUM = re.compile(r".*(?:总额|合计|总计|资金总量|整体支出|总支出|支出总).*|" + english.BUDGET_SUM)
 BUDGET_PART = re.compile(
     r"(?:其中|[-—]).*|.*(?:财政拨款|结转|其他|其它|一般公共预算|政府性基金|国有资本|专户|自有|自筹|单位资金|事业收入).*"
-    r"|.*(?:上级|中央|省级|市级|县级|区级|本级|基本支出|项目支出|人员经费|公用经费).*"
+    r"|.*(?:上级|中央|省级|市级|县级|区级|本级|基本支出|项目支出|人员经费|公用经费).*|" + english.BUDGET_PART
 )
-POINTS = re.compile(r"[\(\[【](?:权重|分值)?:?(\d{1,3}(?:\.\d+)?)分")
+POINTS = re.compile(r"[\(\[【](?:权重|分值)?:?(\d{1,3}(?:\.\d+)?)(?:分|points)")
 
 # --- indicators ------------------------------------------------------------------------------------------------------
 
 _TABLE_HEADS = (
-    ("level1", re.compile(r"一级指标.*")),
-    ("level2", re.compile(r"二级指标.*")),
+    ("level1", re.compile(r"一级指标.*|" + english.LEVEL1)),
+    ("level2", re.compile(r"二级指标.*|" + english.LEVEL2)),
     ("other", re.compile(r".*(?:计算方法|计算公式|评分标准|评分规则|评分方法|计分方法|评价标准).*")),
-    ("name", re.compile(r"三级指标.*|(?:绩效)?指标(?:名称|内容).*|具体指标.*|四级指标.*")),
+    ("name", re.compile(r"三级指标.*|(?:绩效)?指标(?:名称|内容).*|具体指标.*|四级指标.*|" + english.NAME)),
     ("actual", re.compile(
         r"(?:全年|年度|本年)?实际(?:完成|指标|实现|达到|值).*|.*(?:完成值|完成指标值|实现值).*"
-        r"|(?:全年|年度|指标)?完成情况.*"
+        r"|(?:全年|年度|指标)?完成情况.*|" + english.ACTUAL
     )),
-    ("remark", re.compile(r".*(?:原因|备注|说明|改进措施|佐证|依据).*")),
-    ("target", re.compile(r".*(?:目标值|指标值|预期值|计划值|年初目标|预期指标).*|年度目标.*|预期目标.*")),
-    ("score", re.compile(r".*得分.*|自评分数?|评分|自评打分")),
+    ("measure", re.compile(
+        r"(?:下一?步|拟采取的?)?(?:改进|整改)的?(?:措施|意见|办法|建议)(?:\(.*\))?|" + english.MEASURE
+    )),
+    ("remark", re.compile(r".*(?:原因|备注|说明|改进措施|佐证|依据).*|" + english.REMARK)),
+    ("target", re.compile(
+        r".*(?:目标值|指标值|预期值|计划值|年初目标|预期指标).*|年度目标.*|预期目标.*|" + english.TARGET
+    )),
+    ("weight", re.compile(english.WEIGHT)),
+    ("score", re.compile(r".*得分.*|自评分数?|评分|自评打分|" + english.SCORE)),
     ("weight", re.compile(r".*(?:分值|权重|标准分|满分).*")),
     ("operator", re.compile(r"指标(?:性质|方向)|运算符号?|目标方向|计算符号")),
-    ("unit", re.compile(r"(?:计量|度量|指标)单位|单位")),
+    ("unit", re.compile(r"(?:计量|度量|指标)单位|单位|" + english.UNIT_OF_MEASURE)),
     ("label", re.compile(r"(?:年度)?(?:绩效)?指标(?:体系)?(?:\(\d{1,3}分\))?")),
     ("other", re.compile(
-        r"序号|指标(?:类型|解释|属性)|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]"
+        r"序号|指标(?:类型|解释|属性)|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]|扣减?分(?:值|数|情况)?|"
+        + english.NUMBER
     )),
 )  # fmt: skip
-_SHARE = r"(?:\(\d{1,3}(?:\.\d)?分?\))?"
+_SHARE = r"(?:\(\d{1,3}(?:\.\d)?(?:分|points)?\))?"
 LEVEL1_KNOWN = re.compile(
     rf"(?:产出|效益|效果|产出与效益|满意度|管理|部门管理|综合管理|投入|过程|决策|履职|履职效[果益能]|成本|预算执行|运行|运行成本|预算管理"
-    rf"|影响力|可持续(?:影响|发展))(?:类)?(?:指标)?{_SHARE}"
+    rf"|影响力|可持续(?:影响|发展)|{english.LEVEL1_KNOWN})(?:类)?(?:指标|indicators?)?{_SHARE}"
 )
 LEVEL2_KNOWN = re.compile(
     r"(?:产出)?(?:数量|质量|时效|进度|成本|经济成本|社会成本|生态环境成本|(?:经济|社会|生态|环境|生态环境|政治|文化|社会公众)(?:效益|影响|效果)"
-    rf"|可持续(?:影响|发展)?(?:能力|效益)?|(?:(?:服务|社会)?(?:对象|公众|群众|受益|受益对象|受益群体|服务对象))?满意度|预算执行率?)"
-    rf"(?:类)?(?:指标)?{_SHARE}"
+    rf"|可持续(?:影响|发展)?(?:能力|效益)?|(?:(?:服务|社会)?(?:对象|公众|群众|受益|受益对象|受益群体|服务对象))?满意度|预算执行率?|{english.LEVEL2_KNOWN})"
+    rf"(?:类)?(?:指标|indicators?)?{_SHARE}"
 )
 WEIGHT_IN_NAME = re.compile(
-    r"\s*[\(【\[〔]\s*(?:权重|分值)?\s*:?\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分\s*[\)】\]〕]\s*$"
+    r"\s*[\(【\[〔]\s*(?:权重|分值)?\s*:?\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?|pts)\s*[\)】\]〕]\s*$"
 )
 #: Without 分 it may be any number: read as a weight only where the row has none in a column of its own.
 BARE_WEIGHT_IN_NAME = re.compile(
     r"\s*[\(【\[〔]\s*(?:(?:权重|分值)\s*:?\s*(?P<named>\d{1,3}(?:\.\d{1,2})?)\s*%?|(?P<weight>\d{1,2}(?:\.\d{1,2})?))\s*[\)】\]〕]\s*$"
 )
 
-SUBTOTAL = re.compile(r".{0,12}小计:?")
+SUBTOTAL = re.compile(r".{0,12}小计:?|" + english.SUBTOTAL)
 TOTAL = label(
-    r"总分|合计|总计|(?:自评)?得分合计|合计得分|(?:自评|评价|综合|最终|实际|考核)?总?得分|自评总分|自评分|总分值?合计"
+    r"总分|合计|总计|(?:自评)?得分合计|合计得分|(?:自评|评价|综合|最终|实际|考核)?总?得分|自评总分|自评分|总分值?合计|"
+    + english.TOTAL
 )
+SUM = label(r"合计|总计|总分值?合计|" + english.SUM)
 #: The total outside the table, where 合计 may be a sum of money.
 TOTAL_SCORE = label(
-    r"(?:自评|评价|综合|最终|考核|绩效)?(?:总分|总得分|得分合计)|(?:自评|综合|最终|评价|绩效自评)(?:得分|分数?)"
+    r"(?:自评|评价|综合|最终|考核|绩效)?(?:总分|总得分|得分合计)|(?:自评|综合|最终|评价|绩效自评)(?:得分|分数?)|"
+    + english.TOTAL_SCORE
 )
 TOTAL_IN_WORDS = re.compile(
     r"(?:总分|总得分|(?:自评|综合|最终|评价)(?:总)?(?:得分|总分|分))(?:数|情况)?(?:为|是|共|:)*(\d{1,3}(?:\.\d+)?)分?(?!\d|%|\.)"
@@ -176,19 +208,21 @@ _WHOLE_LABELS = (
 LONGEST_NOTE_LABEL = 32
 END = re.compile(
     r"备注.{0,4}|注:?.{0,2}|(?:填表|填报)(?:说明|人|单位负责人).*|(?:联系|联系人)?电话.*|联系(?:人|方式).*|(?:单位|项目|部门|财务|分管)?负责人.*"
-    r"|审核人?(?:\(.*\))?:.*|经办人.*|附[件表]?\d*(?:[-—]\d+)?:?|(?:单位)?(?:\()?(?:盖章|公章)(?:\))?:?"
+    r"|审核人?(?:\(.*\))?:.*|经办人.*|附[件表]?\d*(?:[-—]\d+)?:?|(?:单位)?(?:\()?(?:盖章|公章)(?:\))?:?|" + english.END
 )
 #: The heading of a list of evidence behind the form; nothing of the form follows.
 APPENDIX = re.compile(r"附:佐证材料(?:\(\d+件\))?")
 #: What is stamped on a form and says nothing of what it holds.
-MARK = re.compile(r"\(?(?:草稿|待审核)\)?")
+MARK = re.compile(r"\(?(?:草稿|待审核)\)?|公开\d{1,2}表|表\d{1,2}(?:[-—]\d{1,2})?")
 #: 备注 with its text behind it: the template's own words, as are the lines that follow.
-REMARKS = re.compile(r"说明|备注.*|注:.*|(?:填表|填报)说明.*|说明:.*")
+REMARKS = re.compile(r"说明|备注.*|注:.*|(?:填表|填报)说明.*|说明:.*|" + english.REMARKS)
 
 
 def note_section(text: str) -> str:
     """The section that this cell is the label of: `deviation`, `measure`, `budget_tie`; "" for none."""
     cell = key(text)
+    if cell.isascii():
+        return english.note_section(cell)
     if len(cell) > LONGEST_NOTE_LABEL or not _NOTE_LABEL.fullmatch(cell):
         return ""
     if re.search(r"偏差|未完成|未达标|未实现|未达到|扣分|失分|原因|问题", cell):
@@ -221,7 +255,7 @@ def budget_head(text: str) -> str:
 
 
 def _named(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
-    cell = plain(text) if len(text) <= LONGEST_HEAD * 2 else ""
-    if not cell or len(cell) > LONGEST_HEAD:
+    cell = plain(text) if len(text) <= LONGEST_ENGLISH else ""
+    if not cell or (len(cell) > LONGEST_HEAD and not cell.isascii()):
         return ""
     return next((name for name, pattern in patterns if pattern.fullmatch(cell)), "")

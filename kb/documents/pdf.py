@@ -112,7 +112,7 @@ class _Ruled:
         """The rows, empty cells left out."""
         for row in range(len(self._down)):
             cells = [
-                Cell(text, column, self._row(box[3]) - row, self._column(box[2]) - column)
+                Cell(text, column, self._row(box[3]) - row, self._column(box[2]) - column, ruled=True)
                 for (place, column), box in sorted(self._boxes.items())
                 if place == row and (text := tidy(_unwrapped(self._letters.get((place, column), ()), box)))
             ]

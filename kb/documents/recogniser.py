@@ -7,6 +7,7 @@ passed over.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from kb.documents import labels
 from kb.documents.budget import BudgetBlock
@@ -18,6 +19,7 @@ from kb.documents.labels import key
 from kb.documents.notes import Notes
 from kb.documents.table import Table
 from kb.documents.ties import tie_notes
+from kb.documents.totals import Total
 from kb.recognised import Recognised
 from scoring.errors import UserError
 from scoring.form import Form
@@ -83,7 +85,7 @@ class _Reading:
     def row(self, cells: Sequence[Cell]) -> None:
         if self.part == "appendix" or self._repeats_heading(cells):
             return
-        if self.table.heads and labels.APPENDIX.fullmatch(key(joined(cells)[: labels.LONGEST_LABEL])):
+        if self.table.columns.heads and labels.APPENDIX.fullmatch(key(joined(cells)[: labels.LONGEST_LABEL])):
             self.part = "appendix"
             return
         if self.part == "end":
@@ -95,7 +97,7 @@ class _Reading:
 
     def _repeats_heading(self, cells: Sequence[Cell]) -> bool:
         """Whether the row stood in the form's head already: the heading of another page."""
-        if not self.table.heads or len(cells) > LONGEST_HEADING:
+        if not self.table.columns.heads or len(cells) > LONGEST_HEADING:
             return False
         text = joined(cells)
         return len(text) >= SHORTEST_HEADING and text in self.heading
@@ -103,7 +105,7 @@ class _Reading:
     def _begins(self, cells: Sequence[Cell]) -> bool:
         """Whether this row begins a part of the form, or is one that stands for itself."""
         if self.table.head(cells):
-            self.part = "table" if self.table.heads else self.part
+            self.part = "table" if self.table.columns.heads else self.part
             return True
         if self.part != "table" and self.budget.head(cells, self.head.money_unit):
             self.part = "budget"
@@ -118,7 +120,7 @@ class _Reading:
         if self.part in {"head", "budget", "goal", "table"} and self.table.goal(cells):
             self.part = "goal"
             return True
-        if self.table.heads and self.notes.begins(cells):
+        if self.table.columns.heads and self.notes.begins(cells):
             self.part = "notes"
             return True
         return self._ends(cells)
@@ -126,7 +128,7 @@ class _Reading:
     def _ends(self, cells: Sequence[Cell]) -> bool:
         """Remarks and signatures."""
         first, text = key(cells[0].text), joined(cells)
-        if not self.table.heads or (self.part == "table" and len(cells) > 2):
+        if not self.table.columns.heads or (self.part == "table" and len(cells) > 2):
             return False
         if labels.REMARKS.fullmatch(first or key(text[: labels.LONGEST_LABEL])):
             self.part = "remarks"
@@ -146,7 +148,7 @@ class _Reading:
                 self._table_row(cells)
             case "goal":
                 if len(cells) == 1 or not self.head.read(cells, in_words=False):
-                    self.table.describe(cells)
+                    self.table.goals.describe(cells)
             case "notes":
                 if not (labels.TOTAL_SCORE.match(key(cells[0].text)) and self.head.read(cells)):
                     self.notes.read(cells)
@@ -191,11 +193,11 @@ class _Reading:
 
     def recognised(self) -> Recognised:
         head, table = self.head, self.table
-        unit = head.unit or head.department
+        unit = head.unit or head.department or head.unit_in_title
         if not any(goal.rows for goal in table.goals):
-            known = unit or head.title or self.budget.budget.spent is not None or table.goals or table.heads
+            known = unit or head.title or self.budget.budget.spent is not None or table.goals or table.columns.heads
             raise UserError("file-half-a-form" if known else "file-not-a-form")
-        kind = "project" if head.project or ("项目" in head.title and "部门" not in head.title) else "department"
+        kind = "project" if head.project or _is_of_project(head.title) else "department"
         form = Form(
             unit=unit,
             year=head.year,
@@ -206,9 +208,9 @@ class _Reading:
             basic_expenditure=head.basic,
             project_expenditure=head.project_spending,
             budget=self.budget.budget,
-            goals=table.form_goals(),
-            printed_total=head.total if table.total is None else table.total,
-            printed_grade=table.grade or head.grade,
+            goals=table.goals.of_the_form(),
+            printed_total=_total(head, table.total),
+            printed_grade=table.total.grade or head.grade,
             deviations=self.notes.deviations(),
             measures=self.notes.measures(),
         )
@@ -217,6 +219,16 @@ class _Reading:
         return Recognised(
             tie_notes(form), tuple(text[:LONGEST_LEFTOVER] for text in left), _missing(form, self.notes, table)
         )
+
+
+def _is_of_project(title: str) -> bool:
+    return ("项目" in title and "部门" not in title) or "project" in title.casefold()
+
+
+def _total(head: Head, table: Total) -> Decimal | None:
+    """The printed total: a 合计 below the table leaves the budget's points out where a 总分 stands elsewhere."""
+    found = (None if table.is_sum else table.points, head.total, table.points, head.total_in_words)
+    return next((points for points in found if points is not None), None)
 
 
 def _missing(form: Form, notes: Notes, table: Table) -> tuple[str, ...]:

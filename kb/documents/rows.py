@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from kb.documents.grid import Cell
+from kb.documents.grid import MOST_COLUMNS, Cell
 from kb.documents.labels import BARE_WEIGHT_IN_NAME, LEVEL1_KNOWN, LEVEL2_KNOWN, WEIGHT_IN_NAME, half, key
 from scoring.quantity import read_number, read_quantity
 
@@ -19,6 +19,10 @@ IN_COLUMN = 0.3
 #: A row may have so many cells more than the table has heads; what lies behind them is left over unread.
 MOST_EXTRA_CELLS = 3
 LONGEST_NAME = 200
+#: In a real table only what cannot be stands in the wrong column: a text under the points.
+WORST_FITS = {"score": -0.5, "weight": -0.5, "label": 0.0}
+#: What two cells under one head may make together.
+_JOINED = frozenset({"name", "target", "actual", "remark", "measure", "other", "aside"})
 
 
 def fields_of(
@@ -60,6 +64,47 @@ def fields_in_place(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, s
     fields = {columns[cell.column]: cell.text for cell in cells if cell.column in columns}
     suits = len(fields) == len(cells) and all(fit_of(name, text) >= 0 for name, text in fields.items())
     return fields if suits and "name" in fields else None
+
+
+def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str] | None:
+    """The fields of a row of a real table, by the heads that its cells stand under; None where they do not suit them.
+
+    A head reaches to the next one; a cell that reaches under several belongs to the one that it is under most, and the
+    name where it is under that (预算执行率 over all three levels).
+    """
+    ends = [column for _, column in heads[1:]] + [MOST_COLUMNS]
+    fields: dict[str, str] = {}
+    last = -1
+    for cell in cells:
+        under = [
+            (min(cell.column + cell.colspan, end) - max(cell.column, column), -place)
+            for place, ((_, column), end) in enumerate(zip(heads, ends, strict=True))
+        ]
+        reached = [heads[-place][0] for overlap, place in under if overlap > 0]
+        if not reached:
+            return None
+        place = -max(under)[1]
+        name = heads[place][0]
+        if "name" in reached and "name" not in fields and len(reached) > 1:
+            place, name = next((place, head) for place, (head, _) in enumerate(heads) if head == "name")
+            fields |= {level: cell.text for level in ("level1",) if level in reached}
+        if place < last or fit_of(name, cell.text) < WORST_FITS.get(name, LEFT_OUT):
+            return None
+        if name not in fields:
+            fields[name] = cell.text
+        elif name in _JOINED:
+            fields[name] = _both(name, fields[name], cell.text)
+        else:
+            return None
+        last = place
+    return fields
+
+
+def _both(name: str, first: str, second: str) -> str:
+    """Two cells under one head: 指标1 | 培训人数, ≥ | 95%."""
+    if name == "name":
+        return second if re.fullmatch(r"指标\d*[:：]?|[\d.、()（）]+", first) else f"{first} {second}"
+    return f"{first}{second}" if name in {"target", "actual"} else f"{first} {second}"
 
 
 def fit_of(field: str, text: str) -> float:

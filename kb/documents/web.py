@@ -106,7 +106,7 @@ def _table(table: Any, depth: int) -> Iterator[Row]:  # noqa: ANN401
             if not _is_hidden(cell):
                 text = tidy("".join(_texts(cell, 0)))
                 if text:
-                    cells.append(Cell(text, column, down, across))
+                    cells.append(Cell(text, column, down, across, ruled=True))
             for place in range(column, column + across):
                 taken[place] = down
             inner += [line for part in nested if depth < DEEPEST for line in _table(part, depth + 1)]

@@ -48,10 +48,14 @@ def read_docx(content: bytes) -> tuple[Grid, ...]:
 
 
 def _without_changes(body: Any) -> None:  # noqa: ANN401 - lxml has no types
-    """Take out what tracked changes deleted, and the second copy of what newer programs draw."""
+    """Take out what tracked changes deleted, the second copy of what newer programs draw, and hidden texts."""
     for row in body.findall(f".//{_ROW}/{_W}trPr/{_W}del/../.."):
         row.getparent().remove(row)
     etree.strip_elements(body, _FALLBACK, f"{_W}del", f"{_W}moveFrom", with_tail=False)
+    for hidden in body.findall(f".//{_W}r/{_W}rPr/{_W}vanish"):
+        if hidden.get(f"{_W}val", "1") not in {"0", "false", "off"}:
+            run = hidden.getparent().getparent()
+            run.getparent().remove(run)
 
 
 def _blocks(parent: Any) -> Iterator[Row]:  # noqa: ANN401
@@ -134,7 +138,7 @@ def _cell(cell: Any, column: int, found: _Rows) -> tuple[int, list[Row]]:  # noq
     last = found.rows[-1]
     found.open[column] = _Place(len(found.rows) - 1, len(last) if text else -1)
     if text:
-        last.append(Cell(text, column, colspan=span))
+        last.append(Cell(text, column, colspan=span, ruled=True))
     return span, [row for table in _inner_tables(cell) for row in _table(table)]
 
 

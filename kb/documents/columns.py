@@ -1,0 +1,90 @@
+"""The columns of an indicator table: a row of heads, or two of which the lower divides what the upper one spans."""
+
+from collections.abc import Sequence
+
+from kb.documents import labels
+from kb.documents.grid import Cell
+from kb.documents.rows import Head
+
+FIGURES = ("target", "actual", "score", "weight")
+#: What may have several columns: those that are passed over, and more remarks (佐证材料), which are listed.
+_SEVERAL = ("other", "aside")
+
+
+class Columns:
+    """The fields of the table with their columns, as far as they were read."""
+
+    def __init__(self) -> None:
+        self.heads: list[Head] = []
+        self._upper: list[Head] = []
+
+    def read(self, cells: Sequence[Cell]) -> bool:
+        """Whether this row holds heads: of the table, or the upper or lower one of two rows of them."""
+        found = [(labels.table_head(cell.text), cell) for cell in cells]
+        names = {name for name, _ in found if name}
+        if len(names) < 2 or sum(1 for name, _ in found if name) + 1 < len(cells):
+            self.close()
+            return False
+        # What stands under a head of words unknown is listed.
+        heads = [(name or "aside", cell.column) for name, cell in found if name or cell.ruled]
+        self._upper = _told_apart(_under(self._upper, heads))
+        return True
+
+    def close(self) -> None:
+        """The row before was none of heads: the next one has none above it."""
+        self._upper = []
+
+    def taken(self) -> bool:
+        """Whether the heads read last are those of a whole table; they count from now on."""
+        known = {name for name, _ in self._upper}
+        if "name" not in known and "level2" in known and known & {"target", "actual"}:
+            # Without 三级指标 the second level is what is measured.
+            self._upper = [("name" if name == "level2" else name, column) for name, column in self._upper]
+            known.add("name")
+        if "name" not in known or not known & set(FIGURES):
+            return False
+        self.heads = [head for head in self._upper if head[0] != "label" or head[1] < self._upper[-1][1]]
+        return True
+
+    @property
+    def begun(self) -> bool:
+        """Whether the heads read last are at least some of a table's."""
+        return bool({name for name, _ in self._upper} & {"score", "weight"})
+
+    def has(self, field: str) -> bool:
+        """Whether there is a column for it."""
+        return any(name == field for name, _ in self.heads)
+
+    @property
+    def wanted(self) -> set[str]:
+        """The fields that a whole row has."""
+        return {"name", *FIGURES} & {name for name, _ in self.heads}
+
+
+def _told_apart(heads: Sequence[Head]) -> list[Head]:
+    """Each field once.
+
+    Where every level has its weights (一级指标 | 分值 | 二级指标 | 分值 ...) those of the rows; of two names
+    (三级指标 | 四级指标) the first is a level more.
+    """
+    names = [name for name, _ in heads]
+    if names.count("weight") > 1 and "name" in names:
+        own = names.index("name")
+        last = next((place for place in range(own, len(names)) if names[place] == "weight"), names.index("weight"))
+        names = ["other" if name == "weight" and place != last else name for place, name in enumerate(names)]
+    if "measure" in names and "remark" not in names:
+        names[names.index("measure")] = "remark"
+    if names.count("name") > 1:
+        names[names.index("name")] = "level3"
+    names = [
+        "aside" if name in {"remark", "measure"} and name in names[:place] else name for place, name in enumerate(names)
+    ]
+    found = [(name, column) for name, (_, column) in zip(names, heads, strict=True)]
+    return [head for place, head in enumerate(found) if head[0] in _SEVERAL or head[0] not in names[:place]]
+
+
+def _under(upper: Sequence[Head], lower: Sequence[Head]) -> list[Head]:
+    """Two rows of heads as one: the lower ones divide what the upper ones span."""
+    names, columns = {name for name, _ in lower}, {column for _, column in lower}
+    kept = [head for head in upper if (head[0] not in names or head[0] in _SEVERAL) and head[1] not in columns]
+    return sorted([*kept, *lower], key=lambda head: head[1])

@@ -1,0 +1,52 @@
+"""The row of the total below the indicators."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kb.documents import labels
+from kb.documents.figures import points
+from kb.documents.grid import Cell
+from kb.documents.labels import half, key
+from kb.documents.rows import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the row says: the sum of the scores, the grade. is_sum: it is called 合计, and may leave the budget out."""
+
+    points: Decimal | None = None
+    grade: str = ""
+    is_sum: bool = False
+
+
+def total_in(cells: Sequence[Cell], heads: Sequence[Head]) -> Total | None:
+    """The total, if this row is its: the scores' sum stands behind the weights' where both are printed."""
+    first = key(cells[0].text)
+    name, _, value = half(cells[0].text).partition(":")
+    words = labels.TOTAL_IN_WORDS.match(first)
+    if not labels.TOTAL.fullmatch(key(name)):
+        if words is None or len(cells) > 1:
+            return None
+        return Total(Decimal(words[1]), next(iter(labels.GRADE_IN_WORDS.findall(first)), ""))
+    numbers = [(cell.column, number) for cell in cells[1:] if (number := points(cell.text)) is not None]
+    if (inline := points(value) or (Decimal(words[1]) if words else None)) is not None:
+        numbers.insert(0, (0, inline))
+    columns = dict(heads)
+    only_weights = (
+        len(numbers) == 1 and len(cells) > 1 and "score" in columns and numbers[0][0] == columns.get("weight")
+    )
+    texts = [value, *(cell.text for cell in cells[1:])]
+    return Total(
+        numbers[-1][1] if numbers and not only_weights else None,
+        next(_grades(texts), ""),
+        is_sum=labels.SUM.fullmatch(key(name)) is not None,
+    )
+
+
+def _grades(texts: Sequence[str]) -> Iterator[str]:
+    keys = [key(text) for text in texts]
+    yield from (labels.GRADES[text] for text in keys if text in labels.GRADES)
+    yield from (found for text in keys for found in re.findall(r"^[\d.]+分?\(([优良中差])\)$", text))
+    yield from (found for text in keys for found in labels.GRADE_IN_WORDS.findall(text))
