@@ -1,4 +1,4 @@
-"""Older and other workbooks (xls, et, xlsb, ods) -> a Grid for each visible sheet, by calamine."""
+"""Other workbooks (xlsb, ods) -> a Grid for each visible sheet, by calamine."""
 
 from collections.abc import Iterator
 from io import BytesIO

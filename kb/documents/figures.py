@@ -1,6 +1,7 @@
 """Single cells -> figures: points, sums of money in 万元, years, days."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,13 @@ LONGEST_FIGURE = 60
 IN_WAN = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 #: A form that is dated this late in a year is that year's own, an earlier one the year's before.
 LAST_MONTHS = 11
+_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})|(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
+_WRITTEN_DAY = re.compile(
+    r"(二[〇○零0][〇○零0一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_ENGLISH_DAY = re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*(20\d\d)")
 
 
 def figure(text: str) -> Decimal | None:
@@ -62,9 +70,17 @@ def year_in(text: str) -> int | None:
 
 def day_in(text: str) -> date | None:
     """The day that a text names; None where there is no such day."""
-    match = re.search(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})", half(text[:LONGEST_FIGURE]))
+    wide = half(text[:LONGEST_FIGURE])
+    parts: Sequence[int] = ()
+    if match := _DAY.search(wide):
+        parts = [int(part) for part in match.groups() if part]
+    elif written := _WRITTEN_DAY.search(key(wide)):
+        numbers = [read_number(part) for part in (re.sub("[○零0]", "〇", written[1]), written[2], written[3])]
+        parts = [int(number) for number in numbers if number is not None]
+    elif english := _ENGLISH_DAY.search(wide.casefold()):
+        parts = [int(english[3]), _MONTHS.index(english[1]) + 1, int(english[2])]
     try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        return date(*parts) if len(parts) == 3 else None
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from kb.documents.grid import MOST_COLUMNS, Cell, Grid, tidy
 from kb.documents.text import LARGEST_TEXT, decoded, read_text
 from scoring.errors import UserError
 
-Format = Literal["text", "csv", "html", "docx", "xlsx", "cells", "pdf", "office"]
+Format = Literal["text", "csv", "html", "docx", "xlsx", "xls", "cells", "pdf", "office"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
@@ -66,7 +66,7 @@ def _compound(content: bytes) -> Format:
     if holds("WordDocument"):
         return "office"
     if holds("Workbook") or holds("Book"):
-        return "cells"
+        return "xls"
     raise UserError("file-format")
 
 
@@ -109,6 +109,8 @@ def _reader(kind: Format) -> Callable[[bytes], tuple[Grid, ...]]:
             from kb.documents.word import read_docx as reader
         case "xlsx":
             from kb.documents.excel import read_xlsx as reader
+        case "xls":
+            from kb.documents.xls import read_xls as reader
         case "cells":
             from kb.documents.cells import read_cells as reader
         case "pdf":

@@ -4,15 +4,18 @@ A text copy turns the line end in a cell into one of the table, so that a head r
 预算数 | (A) 执行数 | (B) 执行率.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb.documents import labels
 from kb.documents.grid import Cell
-from kb.documents.labels import LONGEST_HEAD, budget_head, key, table_head
+from kb.documents.labels import LONGEST_HEAD, budget_head, half, key, table_head
 
 Row = Sequence[Cell]
 
+#: A line that says all of something, and is no beginning of a head: 填报日期:2023年3月15日, 单位:万元.
+_WHOLE = re.compile(r":\s*\S|\d{4}")
 #: A head row has so many lines at most, and so many heads at least, few of them torn themselves.
 MOST_LINES = 12
 FEWEST_HEADS = 4
@@ -33,6 +36,8 @@ def mended_heads(rows: Sequence[Row]) -> Iterator[Row]:
 def _mended(rows: Sequence[Row], place: int) -> tuple[Row, int]:
     """The row that begins here and how many lines it took."""
     whole, best, lines = rows[place], rows[place], 1
+    if len(whole) == 1 and _WHOLE.search(half(whole[0].text)):
+        return whole, 1
     most = _heads(whole)
     for count in range(1, min(MOST_LINES, len(rows) - place)):
         following = rows[place + count]

@@ -18,6 +18,7 @@ from kb.documents.heads import mended_heads
 from kb.documents.labels import key
 from kb.documents.notes import Notes
 from kb.documents.table import Table
+from kb.documents.text import REPLACED
 from kb.documents.ties import tie_notes
 from kb.documents.totals import Total
 from kb.recognised import Recognised
@@ -79,12 +80,14 @@ class _Reading:
         self.notes = Notes()
         self.leftovers: list[str] = []
         self.heading: set[str] = set()
+        self.broken: list[str] = []
 
     # --- which row is this -------------------------------------------------------------------------------------------
 
     def row(self, cells: Sequence[Cell]) -> None:
         if self.part == "appendix" or self._repeats_heading(cells):
             return
+        self.broken += (cell.text for cell in cells if REPLACED in cell.text)
         if self.table.columns.heads and labels.APPENDIX.fullmatch(key(joined(cells)[: labels.LONGEST_LABEL])):
             self.part = "appendix"
             return
@@ -215,7 +218,7 @@ class _Reading:
             measures=self.notes.measures(),
         )
         reached = [text for goal in table.goals for text in goal.reached]
-        left = [*reached, *self.leftovers, *table.left, *self.notes.introductions]
+        left = [*reached, *self.leftovers, *table.left, *self.notes.introductions, *self.broken]
         return Recognised(
             tie_notes(form), tuple(text[:LONGEST_LEFTOVER] for text in left), _missing(form, self.notes, table)
         )

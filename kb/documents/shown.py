@@ -14,20 +14,30 @@ _PLACES = re.compile(r"[0#?][0#?,]*(?:\.([0#?]+))?")
 
 
 def shown(value: Value, number_format: str = "General") -> str:
-    """The text of a cell. Thousands are not parted; dates are written 2021-06-30."""
+    """The text of a cell. Thousands are not parted; dates are written 2021-06-30, or 2021年6月30日 where asked for."""
     match value:
         case str():
             return value
         case bool():
             return "是" if value else "否"
         case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+            day = _day(value.date(), number_format)
+            return day if value.time() == time() else f"{day} {value.time().isoformat('minutes')}"
         case date():
-            return value.isoformat()
+            return _day(value, number_format)
         case int() | float():
             return _number(value, number_format)
         case _:
             return str(value)
+
+
+def _day(day: date, number_format: str) -> str:
+    """2021年6月, 6月30日: what a Chinese format shows of a day; else all of it."""
+    shows = {sign for sign in "年月日" if sign in number_format}
+    if not shows:
+        return day.isoformat()
+    parts = ((f"{day.year}年", "年"), (f"{day.month}月", "月"), (f"{day.day}日", "日"))
+    return "".join(text for text, sign in parts if sign in shows)
 
 
 def _number(value: float, number_format: str) -> str:

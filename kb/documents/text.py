@@ -7,6 +7,10 @@ from html import unescape
 from kb.documents.grid import MOST_COLUMNS, UNSEEN, Cell, Grid
 from scoring.errors import UserError
 
+#: Stands for a character that cannot be read.
+REPLACED = "\ufffd"
+#: Of so many Chinese characters one may be broken.
+FEW = 30
 #: In bytes; a form has some ten thousand.
 LARGEST_TEXT = 5_000_000
 
@@ -62,14 +66,14 @@ def _clean(part: str) -> str:
 def decoded(content: bytes) -> str:
     """The text in the encodings that offices use: UTF-8, UTF-16 with its mark, GB 18030.
 
-    A character that the end of the file cuts in half is left out. Raises UserError `file-not-text`.
+    A character that the end of the file cuts in half is left out; a few broken ones become REPLACED. Raises UserError
+    `file-not-text`.
     """
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
-        try:
-            text = getincrementaldecoder(encoding)().decode(content)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
+        text = getincrementaldecoder(encoding)("replace").decode(content)
+        broken = text.count(REPLACED)
+        # Bytes of UTF-8 make sense in GB 18030, too, but not the sense that was meant.
+        if "\x00" not in text and (not broken or sum(char > "\x7f" for char in text) > broken * FEW):
             return text
     raise UserError("file-not-text")

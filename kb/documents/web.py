@@ -49,7 +49,7 @@ def _decoded(content: bytes) -> str:
         try:
             return content.decode("gb18030")
         except UnicodeDecodeError:
-            pass  # the charset is wrong, as it often is
+            pass  # the charset is wrong, as it often is, or a byte is
     return decoded(content)
 
 

@@ -55,7 +55,7 @@ def bare_pdf(content):
 FORMATS = {
     "docx": ("docx", bare_docx),
     "xlsx": ("xlsx", bare_xlsx),
-    "xls": ("cells", bare_xls),
+    "xls": ("xls", bare_xls),
     "html": ("html", bare_html),
     "pdf": ("pdf", bare_pdf),
 }
