@@ -1,6 +1,7 @@
 """What an answer is made of: figures as they are stored with what the rules make of them, and where each stands."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -25,12 +26,26 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One scored row as it is stored, and what the rules compute from it; the budget block has the name "".
+class Judged:
+    """What the rules make of a row.
 
-    place: its number on the form, from 1. reproduced_by: rulebooks that give the given score exactly; single_rules:
-    names of single rules with a rounding that do (scoring.origins).
-    counted: the counts behind its rate (part, whole), added up, and whether they confirm it; counts: as they stand.
+    computed: the score they give. reproduced_by: rulebooks that give the given score exactly; single_rules: names of
+    single rules with a rounding that do (scoring.origins). counts: the counts behind its rate (part, whole), as they
+    stand; confirmed: whether they confirm it.
+    """
+
+    computed: Score | None = None
+    reproduced_by: tuple[Rulebook, ...] = ()
+    single_rules: tuple[str, ...] = ()
+    counts: tuple[tuple[Decimal, Decimal], ...] = ()
+    confirmed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One row as it is stored, and what the rules make of it; the budget block has the name "".
+
+    place: its number on the form, from 1. judge: asks the rules, for most rows that are looked at are not shown.
     """
 
     form_id: int
@@ -45,12 +60,39 @@ class Figure:
     target: str
     actual: str
     given: Decimal | None
-    computed: Score | None
-    reproduced_by: tuple[Rulebook, ...] = ()
-    single_rules: tuple[str, ...] = ()
-    counted: tuple[Decimal, Decimal] | None = None
-    counts: tuple[tuple[Decimal, Decimal], ...] = ()
-    confirmed: bool | None = None
+    judge: Callable[[], Judged] = field(compare=False, repr=False)
+
+    @property
+    def computed(self) -> Score | None:
+        """The score that the rules give."""
+        return self.judge().computed
+
+    @property
+    def reproduced_by(self) -> tuple[Rulebook, ...]:
+        """The rulebooks that give the given score exactly."""
+        return self.judge().reproduced_by
+
+    @property
+    def single_rules(self) -> tuple[str, ...]:
+        """The single rules that give the given score exactly."""
+        return self.judge().single_rules
+
+    @property
+    def counts(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The counts behind its rate (part, whole), as they stand."""
+        return self.judge().counts
+
+    @property
+    def counted(self) -> tuple[Decimal, Decimal] | None:
+        """The same added up."""
+        counts = self.counts
+        whole = sum((whole for _, whole in counts), Decimal(0))
+        return (sum((part for part, _ in counts), Decimal(0)), whole) if counts else None
+
+    @property
+    def confirmed(self) -> bool | None:
+        """Whether the counts confirm the rate."""
+        return self.judge().confirmed
 
     @property
     def lost(self) -> Decimal:

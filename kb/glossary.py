@@ -1,6 +1,7 @@
 """Chinese words and the English ones that a dictionary has for them. Pure: the dictionary comes from the caller."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -23,9 +24,17 @@ class Glossary:
     def __init__(self, lexicon: Lexicon, dictionary: Dictionary) -> None:
         self._lexicon = lexicon
         self.dictionary = dictionary
+        #: The words that the lexicon translates, by their first character.
+        self._of_field: dict[str, list[str]] = defaultdict(list)
+        for word in lexicon.glosses:
+            self._of_field[word[:1]].append(word)
         self.glosses = lru_cache(maxsize=50_000)(self._glosses)
         self._is_word = lru_cache(maxsize=200_000)(self._known)
         self._words_in = lru_cache(maxsize=50_000)(self._words_of)
+        self._others: dict[str, list[str]] = defaultdict(list)
+        for other, means in lexicon.same.items():
+            for word in means:
+                self._others[word].append(other)
 
     def words(self, text: str) -> set[str]:
         """The words of a Chinese text: the longest that the dictionary has, and the halves of compounds."""
@@ -41,7 +50,7 @@ class Glossary:
             found.add(run[start : start + size])
             start += size
         # A word of the field counts wherever it stands, whatever the longest words around it are.
-        found |= {word for word in self._lexicon.glosses if word in run}
+        found |= {word for sign in set(run) for word in self._of_field.get(sign, ()) if word in run}
         # A compound that the dictionary has must not hide the words that it is made of (文体活动).
         halves = {half for word in found if len(word) == LONG_WORD for half in (word[:2], word[2:])}
         found |= {half for half in halves if self._is_word(half)}
@@ -53,9 +62,8 @@ class Glossary:
     def _glosses(self, word: str) -> Mapping[str, float]:
         """The stems of the English words for a Chinese one, with what each proves."""
         definitions = list(self.dictionary(word))
-        for other, means in self._lexicon.same.items():
-            if word in means:
-                definitions += self.dictionary(other)
+        for other in self._others.get(word, ()):
+            definitions += self.dictionary(other)
         found: dict[str, float] = {}
         for definition in (part for text in definitions for part in re.split(r";|\bor\b", text)):
             if _NO_MEANING.match(definition.strip()):

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 from pypinyin import Style, lazy_pinyin
@@ -137,7 +138,12 @@ def asked_in(text: str, lexicon: Lexicon) -> Literal["en"] | None:
 
 def syllables_of(text: str) -> tuple[str, ...]:
     """One syllable a character; what is no Chinese stays as it is."""
-    return tuple(syllable for char in text for syllable in (lazy_pinyin(char, style=Style.NORMAL) or [char])[:1])
+    return tuple(map(_syllable_of, text))
+
+
+@lru_cache(maxsize=20_000)
+def _syllable_of(char: str) -> str:
+    return str((lazy_pinyin(char, style=Style.NORMAL) or [char])[0])
 
 
 def longest_first(words: Iterable[str]) -> tuple[str, ...]:

@@ -187,16 +187,19 @@ class Matching:
         head = next((group for group in self._terms.lexicon.heads if said.endswith(group)), None)
         if head is None:
             return
-        counted = self._counted(said, set(strengths))
-        for number, concept in self.concepts(strengths).items():
-            if number not in counted and not any(word in concept.plain_name for word in head):
-                strengths[number] *= OTHER_HEAD_STRENGTH
+        others = {
+            number
+            for number, concept in self.concepts(strengths).items()
+            if not any(word in concept.plain_name for word in head)
+        }
+        for number in others - self._counted(said, others):
+            strengths[number] *= OTHER_HEAD_STRENGTH
 
     def _counted(self, said: str, concepts: Collection[int]) -> set[int]:
         """Those of the concepts whose rows have counts in a unit of this head: "7次" for 次数."""
         units = next((units for head, units in self._terms.lexicon.units.items() if said.endswith(head)), ())
         amounts = {f"{digit}{unit}" for digit in range(10) for unit in units}
-        having = self._index.having("anywhere", amounts, concepts) if amounts else {}
+        having = self._index.having("anywhere", amounts, concepts) if amounts and concepts else {}
         return {concept for found in having.values() for concept in found}
 
     def lower_other_english_heads(self, words: Iterable[str], strengths: Strengths) -> None:
@@ -241,10 +244,14 @@ class Matching:
                 near[number] = 1.0
         if len(said) < 4:
             return near
-        likely = {number for number, share in named.items() if share > 0.25 and number not in near}
-        for number, concept in self.concepts(likely).items():
-            characters = fuzz.partial_ratio(said, concept.plain_name)
-            likeness = (characters + fuzz.partial_ratio(heard, spoken(concept.syllables))) / 200
+        likely = self.concepts({number for number, share in named.items() if share > 0.25 and number not in near})
+        written = {number: concept.plain_name for number, concept in likely.items()}
+        # Whatever it sounds like, so much must be written alike.
+        alike = process.extract(
+            said, written, scorer=fuzz.partial_ratio, limit=None, score_cutoff=200 * LEAST_LIKENESS - 100
+        )
+        for _, characters, number in alike:
+            likeness = (characters + fuzz.partial_ratio(heard, spoken(likely[number].syllables))) / 200
             if likeness >= LEAST_LIKENESS:
                 near[number] = likeness
         return near
@@ -374,9 +381,14 @@ def coverage(
     (员出 in 党员出勤), or is one more character at an end.
     """
     common = [pair in generic for pair in said]
-    found: Strengths = {}
-    for concept in {concept for pair in said for concept in having.get(pair, ())}:
-        there = [concept in having.get(pair, ()) for pair in said]
+    held: dict[int, int] = defaultdict(int)
+    for i, pair in enumerate(said):
+        for concept in having.get(pair, ()):
+            held[concept] |= 1 << i
+    # Many concepts have the same of it.
+    shares: dict[int, float] = {}
+    for which in set(held.values()):
+        there = [bool(which >> i & 1) for i in range(len(said))]
         covered = missing = 0.0
         for i, pair in enumerate(said):
             weight = weights[pair]
@@ -392,8 +404,8 @@ def coverage(
                 missing += weight * EDGE_WEIGHT
             else:
                 missing += weight
-        found[concept] = covered / (covered + missing) if covered else 0.0
-    return found
+        shares[which] = covered / (covered + missing) if covered else 0.0
+    return {concept: shares[which] for concept, which in held.items()}
 
 
 def _raise(strengths: Strengths, others: Mapping[int, float]) -> None:

@@ -158,7 +158,8 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     place, rest = read_place(rest)
     points, rest = read_points(rest)
     query = replace(query, **years, **place, **points)  # type: ignore[arg-type]
-    intent = intent if intent in {"compare", "trend"} else _intent(rest, lexicon, known.pairs)
+    asked = _asked(rest, lexicon, known.pairs)
+    intent = intent if intent in {"compare", "trend"} else next(iter(asked), "unknown")
     budget = bool(not name and intent != "measures" and any(found(word, rest, known.pairs) for word in lexicon.budget))
     topic, phrases, residue = _topic(rest, lexicon, known, budget=budget)
     if name:
@@ -170,10 +171,10 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
-    settled = _settled(query, _asked(rest, lexicon, known.pairs))
+    settled = _settled(query, asked)
     # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
     vague = residue and intent in {"why", "score"} and settled.intent in {"total", "lost_points"}
-    return query if vague and not {"total", "lost_points"} & set(_asked(rest, lexicon, known.pairs)) else settled
+    return query if vague and not {"total", "lost_points"} & set(asked) else settled
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -182,7 +183,10 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
 def _asked(said: str, lexicon: Lexicon, pairs: Container[str] = frozenset()) -> list[Intent]:
     """All that its words ask for, likeliest first: turns of phrase before single words, in the lexicon's order."""
     shaped = [name for name, shapes in lexicon.shapes.items() if any(shape.search(said) for shape in shapes)]
-    worded = [name for name, words in lexicon.intents if any(found(word, said, pairs) for word in words)]
+    signs = frozenset(said)
+    worded = [
+        name for name, words in lexicon.intents if any(word[0] in signs and found(word, said, pairs) for word in words)
+    ]
     return [*shaped, *(name for name in worded if name not in shaped)]
 
 
@@ -244,11 +248,12 @@ def _topic(
     taken += lexicon.budget if budget else ()
     rest = said
     weak = (word for word in lexicon.weak if word in said and (len(word) == 1 or word not in known.pairs))
-    for word in longest_first([*(word for word in taken if not word.isascii()), *lexicon.filler, *weak]):
+    unmeant = [*(word for word in taken if not word.isascii()), *lexicon.filler, *weak]
+    for word in longest_first(word for word in unmeant if word in said):
         if word in rest:
             rest = rest.replace(word, " ") if len(word) > 1 else _without(word, rest, known.pairs)
     # English words of the question go whole ("next steps"), the longest first.
-    for word in longest_first(word for word in taken if word.isascii()):
+    for word in longest_first(word for word in taken if word in rest and word.isascii()):
         if word in rest:
             rest = re.sub(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", " ", rest)
     rest = re.sub(r"[a-z]+", lambda match: match[0] if _PINYIN.fullmatch(match[0]) else f" {match[0]} ", rest)

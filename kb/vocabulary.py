@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb.glossary import Glossary
-from kb.words import Kind, initials, name_pieces, pairs, syllables
+from kb.words import Kind, initials, kept_as, name_pieces, pairs, syllables
 from scoring.form import Form, Indicator
 from scoring.quantity import plain
 
@@ -44,13 +44,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """A row as the vocabulary sees it. anywhere: the pairs of its name, target, actual, notes and measures."""
+    """A row as the vocabulary sees it. around: the pairs of its target, actual, notes and measures, not in its name."""
 
     indicator: str
     name: str
     plain_name: str
-    anywhere: frozenset[str]
+    around: frozenset[str]
     text: str
+
+    @property
+    def anywhere(self) -> frozenset[str]:
+        """The pairs of its name and of all that is written around it."""
+        return self.around | frozenset(pairs(self.plain_name))
 
 
 def rows_of(form: Form) -> Iterator[RowText]:
@@ -64,7 +69,7 @@ def row_text(form: Form, row: Indicator) -> RowText:
     reasons = (note.text for note in form.deviations_of(row.id))
     measures = (note.text for note in form.measures_of(row.id))
     text = plain("。".join((row.target, row.actual, *reasons, *measures)))
-    return RowText(row.id, row.name, name, frozenset(pairs(name)) | frozenset(pairs(text)), text)
+    return RowText(row.id, row.name, name, frozenset(pairs(text)) - frozenset(pairs(name)), text)
 
 
 class Index(Protocol):
@@ -126,8 +131,8 @@ class HeldIndex:
             for kind, pieces in name_pieces(row.plain_name).items():
                 for piece in pieces:
                     self.uses[kind, piece][number] += 1
-        for piece in row.anywhere:
-            self.uses["anywhere", piece][number] += 1
+        for piece in row.around:
+            self.uses["around", piece][number] += 1
         self._places.append(Place(number, form_id, row.indicator))
         self._texts += (row.plain_name, row.text)
 
@@ -135,13 +140,16 @@ class HeldIndex:
         return len(self._concepts)
 
     def counts(self, kind: Kind, pieces: Collection[str]) -> Mapping[str, int]:
-        return {piece: len(self.uses[kind, piece]) for piece in pieces if (kind, piece) in self.uses}
+        return {piece: len(found) for piece in pieces if (found := self._having(kind, piece))}
 
     def having(
         self, kind: Kind, pieces: Collection[str], within: Collection[int] | None = None
     ) -> Mapping[str, Collection[int]]:
-        found = {piece: self.uses[kind, piece].keys() for piece in pieces if (kind, piece) in self.uses}
+        found = {piece: ids for piece in pieces if (ids := self._having(kind, piece))}
         return found if within is None else {piece: ids & set(within) for piece, ids in found.items()}
+
+    def _having(self, kind: Kind, piece: str) -> set[int]:
+        return {number for kept in kept_as(kind) for number in self.uses.get((kept, piece), ())}
 
     def concepts(self, ids: Collection[int]) -> Mapping[int, Concept]:
         return {number: self._concepts[number] for number in ids}

@@ -8,11 +8,18 @@ from typing import Literal
 
 from pypinyin import Style, lazy_pinyin
 
-#: name, anywhere: pairs of characters in the name, or in the name and all that is written around it. skip: the first
-#: and third of three characters (计生 of 计划生育). sound, spelt: two syllables as they are heard, as they are typed.
-#: initials: two first letters in a row.
-Kind = Literal["name", "anywhere", "skip", "sound", "spelt", "initials"]
-KINDS: tuple[Kind, ...] = ("name", "anywhere", "skip", "sound", "spelt", "initials")
+#: name: pairs of characters in the name. around: those that stand only in what is written around it; anywhere: both.
+#: skip: the first and third of three characters (计生 of 计划生育). sound, spelt: two syllables as they are heard, as
+#: they are typed. initials: two first letters in a row.
+Kind = Literal["name", "around", "anywhere", "skip", "sound", "spelt", "initials"]
+#: The kinds that an index keeps.
+KINDS: tuple[Kind, ...] = ("name", "around", "skip", "sound", "spelt", "initials")
+
+
+def kept_as(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds that pieces of this kind are kept as; no piece of a concept is of two of them."""
+    return ("name", "around") if kind == "anywhere" else (kind,)
+
 
 #: Words between words: a pair with one of them tells nothing of what is meant.
 _JOINTS = frozenset("的了和与及或等着地是在对为将把被")
@@ -36,6 +43,7 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(re.sub(r"[^\u3400-\u9fff]", "", text), style=Style.NORMAL))
 
 
+@lru_cache(maxsize=1000)
 def blurred(syllable: str) -> str:
     """What many speakers do not tell apart: zh/z, ch/c, sh/s, and a final -ng/-n."""
     return re.sub(r"ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))

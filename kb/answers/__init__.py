@@ -7,10 +7,10 @@ comes through the record, in `pages`.
 from dataclasses import replace
 
 from kb.answers.forms import about_forms
-from kb.answers.measures import about_measures, every_year
+from kb.answers.measures import about_measures
 from kb.answers.pages import Pages
 from kb.answers.rows import about_rows, found_rows
-from kb.answers.scope import beyond, scope_of, stored_forms
+from kb.answers.scope import beyond, listed_for, scope_of, stored_forms
 from kb.answers.suppositions import about_suppositions, needed_of
 from kb.answers.values import MOST_CANDIDATES, Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
 from kb.figures import Figure
@@ -81,20 +81,26 @@ def _of_spoken(found: Answer, subject: Subject, record: Record, shelf: Shelf) ->
 
 def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
     """The answer to a query."""
-    if not record.headings(most=1):
-        return Nothing(query=query, missing="forms")
-    if query.intent == "unknown":
-        return Nothing(query=query, missing="question", stored=stored_forms(record))
-    scope = every_year(query, record) if query.aspect else scope_of(query, record)
+    listed = () if query.intent == "unknown" else listed_for(query, record)
+    scope = scope_of(query, listed)
     if not scope:
-        known = not query.units or any(record.headings(unit=unit, state="filed", most=1) for unit in query.units)
-        return Nothing(query=query, missing="year" if known else "unit", stored=stored_forms(record))
-    pages = Pages(record, shelf, scope, beyond(query, scope, record))
+        return _no_form(query, record)
+    pages = Pages(record, shelf, scope, beyond(query, listed, record))
     if query.aspect:
         return about_measures(query, pages, shelf, record)
     if query.intent == "what_if" and (supposed := about_suppositions(query, pages, shelf)) is not None:
         return supposed
     return about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
+
+
+def _no_form(query: Query, record: Record) -> Nothing:
+    """What is said where nothing is asked, or no form is what it is asked about."""
+    if not record.headings(most=1):
+        return Nothing(query=query, missing="forms")
+    if query.intent == "unknown":
+        return Nothing(query=query, missing="question", stored=stored_forms(record))
+    known = not query.units or any(record.headings(unit=unit, state="filed", most=1) for unit in query.units)
+    return Nothing(query=query, missing="year" if known else "unit", stored=stored_forms(record))
 
 
 def rows_of_form(unit: str, text: str, record: Record, shelf: Shelf) -> tuple[Figure, ...]:

@@ -4,21 +4,12 @@ from collections.abc import Container, Iterator
 
 from kb.answers.pages import Pages
 from kb.answers.rows import likely_rows, no_indicator
-from kb.answers.scope import forms_meant
 from kb.answers.values import Answer, Found, Shelf
 from kb.effects import effects_of
 from kb.figures import Citation
 from kb.follow_up import FollowedMeasure, by_urgency, still_open
 from kb.query import Query
-from kb.record import Heading, Record
-
-
-def every_year(query: Query, record: Record) -> tuple[Heading, ...]:
-    """The filed forms of the offices that are meant, oldest first: measures of one year show in the next."""
-    kept = [
-        heading for heading in forms_meant(query, record) if heading.state == "filed" and query.of_unit(heading.unit)
-    ]
-    return tuple(sorted(kept, key=lambda heading: (heading.unit, heading.project, heading.year or 0)))
+from kb.record import Record
 
 
 def about_measures(query: Query, pages: Pages, shelf: Shelf, record: Record) -> Answer:

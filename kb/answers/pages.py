@@ -6,10 +6,11 @@ The one place where answering reads a form; each is read once, and only when it 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache, partial
 
 from kb.answers.scope import newest_of_each
 from kb.answers.values import MOST_CANDIDATES, Shelf
-from kb.figures import Citation, Figure, Section, Total
+from kb.figures import Citation, Figure, Judged, Section, Total
 from kb.record import Heading, Record
 from kb.vocabulary import Concept, Place, row_text
 from scoring.form import Form, Indicator
@@ -54,8 +55,7 @@ class Pages:
         """The same of several concepts, by their ids, with all forms that are needed read at once."""
         there: dict[int, Sequence[Heading]] = {}
         if self._beyond is not None:
-            most = 2 * max(1, MOST_CANDIDATES // max(1, len(concepts)))
-            there = {concept.id: self._forms_with(concept, most) for concept in concepts}
+            there = self._forms_with(concepts)
         if self._beyond is None:
             rows = {(place.concept, place.form_id) for place in self._places(concepts)}
             for concept in concepts:
@@ -73,11 +73,16 @@ class Pages:
     def _places(self, concepts: Sequence[Concept]) -> Iterable[Place]:
         return self._shelf.vocabulary.places(concepts, [heading.id for heading in self.scope])
 
-    def _forms_with(self, concept: Concept, most: int) -> Sequence[Heading]:
-        """A few of the newest forms, of all offices, with this concept."""
-        places = self._shelf.vocabulary.places((concept,), None, self._beyond or (), most)
-        headings = (self._record.heading(place.form_id) for place in places)
-        return newest_of_each(heading for heading in headings if heading is not None)[:MOST_CANDIDATES]
+    def _forms_with(self, concepts: Sequence[Concept]) -> dict[int, Sequence[Heading]]:
+        """A few of the newest forms, of all offices, with each of these concepts."""
+        most = 2 * max(1, MOST_CANDIDATES // max(1, len(concepts)))
+        index = self._shelf.vocabulary
+        places = {concept.id: index.places((concept,), None, self._beyond or (), most) for concept in concepts}
+        lines = self._record.headings_of({place.form_id for found in places.values() for place in found})
+        return {
+            number: newest_of_each(lines[place.form_id] for place in found if place.form_id in lines)[:MOST_CANDIDATES]
+            for number, found in places.items()
+        }
 
     def within(self) -> frozenset[int] | None:
         """The concepts that can be meant: those of the forms in scope; None for all."""
@@ -134,34 +139,34 @@ class Pages:
 
     def _figure(self, heading: Heading, goal: int | None, row: Indicator, place: int) -> Figure:
         form = self.form(heading.id)
-        books = self._shelf.rulebooks
-        scored = score_row(row, self._rulebook(form), goal, tuple(books.values()))
-        shares = scored.actual.shares if scored.actual else ()
-        counted = (
-            sum((share.part for share in shares), Decimal(0)),
-            sum((share.whole for share in shares), Decimal(0)),
-        )
         return Figure(
             form_id=heading.id, unit=form.unit, year=form.year, goal=goal, place=place, name=row.name,
             indicator=row.id, level2=row.level2, weight=row.weight, target=row.target, actual=row.actual,
-            given=row.given, computed=scored.computed,
+            given=row.given, judge=cache(partial(self._judged, row, self._rulebook(form), goal)),
+        )  # fmt: skip
+
+    def _judged(self, row: Indicator, book: Rulebook, goal: int | None) -> Judged:
+        books = self._shelf.rulebooks
+        scored = score_row(row, book, goal, tuple(books.values()))
+        return Judged(
+            computed=scored.computed,
             reproduced_by=tuple(books[name] for name in scored.reproduced_by if name in books),
             single_rules=tuple(name for name in scored.reproduced_by if name not in books),
-            counted=counted if shares else None,
-            counts=tuple((share.part, share.whole) for share in shares),
+            counts=tuple((share.part, share.whole) for share in scored.actual.shares) if scored.actual else (),
             confirmed=confirms(scored.actual) if scored.actual else None,
-        )  # fmt: skip
+        )
 
     def budget(self, heading: Heading) -> Figure:
         form = self.form(heading.id)
         book = self._rulebook(form)
         block = form.budget
+        judged = Judged(computed=score_budget(form, book))
         return Figure(
             form_id=heading.id, unit=form.unit, year=form.year, goal=None, place=0, name="", indicator="", level2="",
             weight=budget_points(form, book),
             target="" if block.adjusted is None else f"{block.adjusted:f}",
             actual="" if block.spent is None else f"{block.spent:f}",
-            given=block.given, computed=score_budget(form, book),
+            given=block.given, judge=lambda: judged,
         )  # fmt: skip
 
     # --- notes, texts, totals ----------------------------------------------------------------------------------------

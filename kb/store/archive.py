@@ -58,6 +58,7 @@ class Archive:
 
     def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
+        self._looking = engine.execution_options(reading=True)
         self._url = url
         self._remembered = Remembered(grows_in_order=engine.dialect.name == "sqlite")
 
@@ -87,8 +88,7 @@ class Archive:
     @contextmanager
     def reading(self) -> "Iterator[Transaction]":
         """A look at what is stored, beside whoever writes; nothing may be changed in it."""
-        engine = self._engine.execution_options(reading=True)
-        with told_plainly(self._url), Session(engine) as session, session.begin():
+        with told_plainly(self._url), Session(self._looking) as session, session.begin():
             yield Transaction(session, self._remembered.over())
 
     def wipe(self) -> None:
@@ -384,10 +384,9 @@ class Transaction:
         current = self._filed(form)
         if current is not None and current.content == content:
             return _id(current), "unchanged"
-        if current is not None:
-            self._set_state(current, "superseded")
+        before = self._superseded(current)
         row = self._add(form, "filed", source=source, content=content, user=user, at=at)
-        indexing.add_forms(self._session, {_id(row): form})
+        indexing.change_forms(self._session, before, {_id(row): form})
         self.log.add("imported", user=user, at=at, form_id=_id(row), after=source)
         return _id(row), "added" if current is None else "revised"
 
@@ -396,10 +395,9 @@ class Transaction:
         row = self._row(form_id)
         form = reading.read_forms(self._session, (form_id,), self._remembered)[form_id]
         current = self._filed(form)
-        if current is not None:
-            self._set_state(current, "superseded")
+        before = self._superseded(current)
         self._set_state(row, "filed")
-        indexing.add_forms(self._session, {form_id: form})
+        indexing.change_forms(self._session, before, {form_id: form})
         self.log.add("imported", user=user, at=at, form_id=form_id, after=row.source)
         return "added" if current is None else "revised"
 
@@ -429,8 +427,7 @@ class Transaction:
         """File a draft with these final values; a form of the same identity that was on file is superseded."""
         row = self._row(form_id)
         current = self._filed(form)
-        if current is not None and current.id != form_id:
-            self._set_state(current, "superseded")
+        before = self._superseded(current if current is not None and current.id != form_id else None)
         self.sharing.step(form_id, "approved", user=user, at=at)
         for table in (IndicatorRow, GoalRow, NoteRow, RulebookChoiceRow):
             self._session.exec(delete(table).where(col(table.form_id) == form_id))
@@ -440,11 +437,11 @@ class Transaction:
         self._session.add(row)
         self._session.flush()
         self._add_parts(form_id, form)
-        indexing.add_forms(self._session, {form_id: form})
+        indexing.change_forms(self._session, before, {form_id: form})
 
     def reopen(self, form_id: int, *, user: str, at: datetime) -> None:
         """Make a filed form a draft again; its entries are still there."""
-        self._take_from_vocabulary(self._row(form_id))
+        indexing.change_forms(self._session, self._in_vocabulary(self._row(form_id)), {})
         self.sharing.step(form_id, "reopened", user=user, at=at)
 
     def discard(self, form_id: int, *, user: str, at: datetime) -> None:
@@ -479,16 +476,22 @@ class Transaction:
             )
         ).first()
 
+    def _superseded(self, row: FormRow | None) -> Mapping[int, Form]:
+        """Let another form of the same identity take the place of this one; what of it leaves the vocabulary."""
+        if row is None:
+            return {}
+        leaving = self._in_vocabulary(row)
+        self._set_state(row, "superseded")
+        return leaving
+
     def _set_state(self, row: FormRow, state: str) -> None:
-        self._take_from_vocabulary(row)
         row.state = state
         self._session.add(row)
         self._session.flush()  # before another form of the same identity is filed
 
-    def _take_from_vocabulary(self, row: FormRow) -> None:
-        if row.state == "filed":
-            stored = reading.read_forms(self._session, (_id(row),), self._remembered)
-            indexing.remove_form(self._session, _id(row), stored[_id(row)])
+    def _in_vocabulary(self, row: FormRow) -> Mapping[int, Form]:
+        filed = row.state == "filed"
+        return reading.read_forms(self._session, (_id(row),), self._remembered) if filed else {}
 
     def _heading(self, row: FormRow) -> Heading:
         return self._filled_in_heading(

@@ -1,4 +1,7 @@
-"""The vocabulary is changed together with the forms: their rows, pieces, words and offices are added and taken out."""
+"""The vocabulary is changed together with the forms: their rows, pieces, words and offices are added and taken out.
+
+What comes and what goes is counted together, so that a form in a new revision changes only what is another in it.
+"""
 
 import zlib
 from collections import Counter
@@ -6,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlmodel import Session
 
 from kb.dictionary import definitions
@@ -17,9 +19,18 @@ from kb.query import names_in_questions
 from kb.shipped import shipped_texts
 from kb.store.engine import alone
 from kb.store.reading import read_forms
+from kb.store.statements import Change, Statement, any_of
 from kb.store.tables import FormRow
-from kb.store.vocabulary_tables import ConceptRow, GlossRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
-from kb.vocabulary import RowText, rows_of
+from kb.store.vocabulary_tables import (
+    ConceptRow,
+    GlossRow,
+    OfficeNameRow,
+    PieceCountRow,
+    PieceRow,
+    PlaceRow,
+    VocabularyRow,
+)  # fmt: skip
+from kb.vocabulary import rows_of
 from kb.words import KINDS, name_pieces
 from scoring.form import Form
 
@@ -33,61 +44,81 @@ _VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
 _CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
 _PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
 _PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
+_PIECE_COUNT: Table = PieceCountRow.__table__  # type: ignore[attr-defined]
 _GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
 _OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
 _FORM: Table = FormRow.__table__  # type: ignore[attr-defined]
 
+_SIZE = Change("UPDATE vocabulary SET concepts = concepts + ?")
+_CONCEPTS = Change(
+    "INSERT INTO concept (plain_name, name, uses) VALUES (?, ?, ?)"
+    " ON CONFLICT (plain_name) DO UPDATE SET uses = concept.uses + excluded.uses RETURNING plain_name, id, uses"
+)
+_PIECES = Change(
+    "INSERT INTO piece (kind, piece, concept_id, uses) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (kind, piece, concept_id) DO UPDATE SET uses = piece.uses + excluded.uses"
+    " RETURNING kind, piece, concept_id, uses"
+)
+_COUNTS = Change(
+    "INSERT INTO piece_count (kind, piece, concepts) VALUES (?, ?, ?)"
+    " ON CONFLICT (kind, piece) DO UPDATE SET concepts = piece_count.concepts + excluded.concepts"
+)
+_OFFICES = Change(
+    "INSERT INTO office_name (name, unit, uses) VALUES (?, ?, ?)"
+    " ON CONFLICT (name, unit) DO UPDATE SET uses = office_name.uses + excluded.uses"
+)
+_PLACES = Change("INSERT INTO place (form_id, indicator, concept_id, year) VALUES (?, ?, ?, ?)")
+_GLOSSES = Change("INSERT INTO gloss (stem, word, strength) VALUES (?, ?, ?)")
+_NO_CONCEPT = Change("DELETE FROM concept WHERE id = ?")
+_NO_PIECE = Change("DELETE FROM piece WHERE kind = ? AND piece = ? AND concept_id = ?")
+_NO_COUNT = Change("DELETE FROM piece_count WHERE kind = ? AND piece = ? AND concepts <= 0")
+_NO_OFFICE = Change("DELETE FROM office_name WHERE name = ? AND unit = ? AND uses <= 0")
+_NO_PLACE = Change("DELETE FROM place WHERE form_id = ?")
+_GLOSSED = Statement(select(_GLOSS.c.word).where(_GLOSS.c.word.in_(any_of("words"))).distinct())
+
+_AROUND = KINDS.index("around")
 Uses = Counter[tuple[Any, ...]]
 
 
 def add_forms(session: Session, forms: Mapping[int, Form]) -> None:
     """Add the rows of forms that are filed now."""
-    _hold(session)
-    rows = [(form_id, row) for form_id, form in forms.items() for row in rows_of(form)]
-    names = Counter(row.plain_name for _, row in rows)
-    known = _concept_ids(session, names)
-    new = {row.plain_name: row.name for _, row in reversed(rows) if row.plain_name not in known}
-    if new:
-        ordered = sorted(new)
-        session.execute(insert(_CONCEPT), [{"plain_name": name, "name": new[name], "uses": 0} for name in ordered])
-        _change_size(session, len(new))
-        known = _concept_ids(session, names)
-    _raise_concepts(session, {known[name]: count for name, count in names.items()})
-    pieces = _pieces((row for _, row in rows), known)
-    for name in new:
-        pieces += _name_uses(name, known[name])
-    _raise_uses(session, _PIECE, pieces)
-    places = [
-        {"form_id": form_id, "indicator": row.indicator, "concept_id": known[row.plain_name],
-         "year": forms[form_id].year or 0}
-        for form_id, row in rows
-    ]  # fmt: skip
-    if places:
-        session.execute(insert(_PLACE), places)
-    _gloss(session, {text for _, row in rows for text in (row.plain_name, row.text)})
-    _raise_uses(session, _OFFICE, _office_uses(forms.values()))
+    change_forms(session, {}, forms)
 
 
-def remove_form(session: Session, form_id: int, form: Form) -> None:
-    """Take out the rows of a form that is no longer filed, as it was when it was added."""
-    _hold(session)
-    rows = tuple(rows_of(form))
-    names = Counter(row.plain_name for row in rows)
-    known = _concept_ids(session, names)
-    _raise_concepts(session, {known[name]: -count for name, count in names.items()})
-    pieces = _pieces(rows, known)
-    ids = {number: name for name, number in known.items()}
-    gone = (
-        session.execute(select(_CONCEPT.c.id).where(_CONCEPT.c.id.in_(list(ids)), _CONCEPT.c.uses <= 0)).scalars().all()
+def change_forms(session: Session, before: Mapping[int, Form], after: Mapping[int, Form]) -> None:
+    """Take out the rows of forms that are not filed any more, as they were added, and add those of others."""
+    session.flush()
+    connection = session.connection()
+    _SIZE.many(connection, [(0,)])  # until the end of the transaction nobody else changes the index
+    gone = [row for form in before.values() for row in rows_of(form)]
+    come = [(form_id, row) for form_id, form in after.items() for row in rows_of(form)]
+    names = Counter(row.plain_name for _, row in come)
+    names.subtract(Counter(row.plain_name for row in gone))
+    written = {row.plain_name: row.name for row in (*gone, *(row for _, row in reversed(come)))}
+    known = _CONCEPTS.returning(connection, [(name, written[name], names[name]) for name in sorted(names)])
+    ids = {name: number for name, number, _ in known}
+    pieces: Uses = Counter((_AROUND, piece, ids[row.plain_name]) for _, row in come for piece in row.around)
+    pieces.subtract((_AROUND, piece, ids[row.plain_name]) for row in gone for piece in row.around)
+    lost = [(number,) for _, number, uses in known if uses <= 0]
+    found = 0
+    for name, number, uses in known:
+        if uses <= 0:
+            pieces.subtract(_name_uses(name, number))
+        elif uses == names[name]:
+            found += 1
+            pieces.update(_name_uses(name, number))
+    _change_pieces(connection, pieces)
+    _NO_PLACE.many(connection, [(form_id,) for form_id in before])
+    _PLACES.many(
+        connection,
+        [(form_id, row.indicator, ids[row.plain_name], after[form_id].year or 0) for form_id, row in come],
     )
-    for number in gone:
-        pieces += _name_uses(ids[number], number)
-    _lower_uses(session, _PIECE, pieces)
-    session.execute(delete(_PLACE).where(_PLACE.c.form_id == form_id))
-    if gone:
-        session.execute(delete(_CONCEPT).where(_CONCEPT.c.id.in_(gone)))
-        _change_size(session, -len(gone))
-    _lower_uses(session, _OFFICE, _office_uses((form,)))
+    _NO_CONCEPT.many(connection, lost)
+    _SIZE.many(connection, [(found - len(lost),)])
+    _gloss(connection, {text for _, row in come for text in (row.plain_name, row.text)})
+    offices = _office_uses(after.values())
+    offices.subtract(_office_uses(before.values()))
+    _count(connection, offices, _OFFICES, _NO_OFFICE)
 
 
 def bring_up_to_date(session: Session) -> None:
@@ -103,7 +134,7 @@ def bring_up_to_date(session: Session) -> None:
         _gloss_again(session)
         session.execute(update(_VOCABULARY).values(made_by=_made_by()))
         return
-    for table in (_PIECE, _PLACE, _CONCEPT, _GLOSS, _OFFICE, _VOCABULARY):
+    for table in (_PIECE, _PIECE_COUNT, _PLACE, _CONCEPT, _GLOSS, _OFFICE, _VOCABULARY):
         session.execute(delete(table))
     session.execute(insert(_VOCABULARY), [{"id": 1, "made_by": _made_by(), "concepts": 0}])
     filed = session.execute(select(_FORM.c.id).where(_FORM.c.state == "filed").order_by(_FORM.c.id)).scalars().all()
@@ -115,80 +146,37 @@ def _made_by() -> str:
     return f"{VERSION}:{zlib.crc32(shipped_texts('lexicon')['questions.toml'].encode())}"
 
 
-def _hold(session: Session) -> None:
-    """Until the end of the transaction nobody else changes the index."""
-    session.flush()
-    session.execute(update(_VOCABULARY).values(concepts=_VOCABULARY.c.concepts))
-
-
-def _change_size(session: Session, by: int) -> None:
-    session.execute(update(_VOCABULARY).values(concepts=_VOCABULARY.c.concepts + by))
-
-
 def _some(values: Sequence[Any], most: int = AT_ONCE) -> Iterator[Sequence[Any]]:
     return (values[start : start + most] for start in range(0, len(values), most))
 
 
-# --- concepts and pieces ---------------------------------------------------------------------------------------------
+# --- pieces and offices ----------------------------------------------------------------------------------------------
 
 
-def _concept_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in _some(sorted(names)):
-        wanted = select(_CONCEPT.c.plain_name, _CONCEPT.c.id).where(_CONCEPT.c.plain_name.in_(some))
-        found |= {row.plain_name: row.id for row in session.execute(wanted)}
-    return found
+def _change_pieces(connection: Connection, by: Uses) -> None:
+    """Count more or fewer uses of these pieces, and the concepts that have them now or no longer."""
+    changed = _PIECES.returning(connection, [(*key, count) for key, count in sorted(by.items()) if count])
+    lost = [(kind, piece, number) for kind, piece, number, uses in changed if uses <= 0]
+    _NO_PIECE.many(connection, lost)
+    counts: Uses = Counter((kind, piece) for kind, piece, number, uses in changed if uses == by[kind, piece, number])
+    counts.subtract((kind, piece) for kind, piece, _ in lost)
+    _count(connection, counts, _COUNTS, _NO_COUNT)
 
 
-def _raise_concepts(session: Session, by: Mapping[int, int]) -> None:
-    if by:
-        raised = (
-            update(_CONCEPT).where(_CONCEPT.c.id == bindparam("one")).values(uses=_CONCEPT.c.uses + bindparam("by"))
-        )
-        session.connection().execute(raised, [{"one": number, "by": count} for number, count in sorted(by.items())])
+def _count(connection: Connection, by: Uses, more: Change, none: Change) -> None:
+    """Count more or fewer of these keys; what is not there yet is added, what has none left is taken out."""
+    more.many(connection, [(*key, count) for key, count in sorted(by.items()) if count])
+    none.many(connection, [key for key, count in sorted(by.items()) if count < 0])
 
 
-def _pieces(rows: Iterable[RowText], ids: Mapping[str, int]) -> Uses:
-    kind = KINDS.index("anywhere")
-    return Counter((kind, piece, ids[row.plain_name]) for row in rows for piece in row.anywhere)
-
-
-def _name_uses(name: str, number: int) -> Uses:
-    return Counter((KINDS.index(kind), piece, number) for kind, pieces in name_pieces(name).items() for piece in pieces)
+def _name_uses(name: str, number: int) -> Iterator[tuple[int, str, int]]:
+    return ((KINDS.index(kind), piece, number) for kind, pieces in name_pieces(name).items() for piece in pieces)
 
 
 def _office_uses(forms: Iterable[Form]) -> Uses:
     return Counter(
         (name, form.unit) for form in forms if form.unit for name in {form.unit, *names_in_questions(form.unit)}
     )
-
-
-def _raise_uses(session: Session, table: Table, uses: Uses) -> None:
-    """Count more uses of these keys; what is not there yet is added."""
-    if not uses:
-        return
-    keys = [column.name for column in table.primary_key]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    added = dialect.insert(table)
-    added = added.on_conflict_do_update(index_elements=keys, set_={"uses": table.c.uses + added.excluded.uses})
-    rows = [{**dict(zip(keys, key, strict=True)), "uses": count} for key, count in sorted(uses.items())]
-    session.connection().execute(added, rows)
-
-
-def _lower_uses(session: Session, table: Table, uses: Uses) -> None:
-    """Count fewer uses of these keys; what has none left is taken out."""
-    if not uses:
-        return
-    keys = [column.name for column in table.primary_key]
-    meant = [table.c[name] == bindparam(f"{name}_") for name in keys]
-    rows = [
-        {**{f"{name}_": part for name, part in zip(keys, key, strict=True)}, "by": count} for key, count in uses.items()
-    ]
-    connection = session.connection()
-    connection.execute(update(table).where(*meant).values(uses=table.c.uses - bindparam("by")), rows)
-    for row in rows:
-        row.pop("by")
-    connection.execute(delete(table).where(*meant, table.c.uses <= 0), rows)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -199,26 +187,23 @@ def _glossary() -> Glossary:
     return Glossary(parse_lexicon(shipped_texts("lexicon")["questions.toml"]), definitions)
 
 
-def _gloss(session: Session, texts: Iterable[str]) -> None:
+def _gloss(connection: Connection, texts: Iterable[str]) -> None:
     """Note the English for words that were not met before; it may stay when they are gone."""
-    words = {word for text in texts for word in _glossary().words(text) if _glossary().glosses(word)}
+    words = {word for text in texts for word in _glossary().words(text)}
     for some in _some(sorted(words)):
-        words -= set(session.execute(select(_GLOSS.c.word).where(_GLOSS.c.word.in_(some)).distinct()).scalars())
-    _add_glosses(session, words)
+        words -= {row[0] for row in _GLOSSED.rows(connection, words=some)}
+    _add_glosses(connection, words)
 
 
 def _gloss_again(session: Session) -> None:
     """Other words of the lexicon may give other English words."""
     words = set(session.execute(select(_GLOSS.c.word).distinct()).scalars())
     session.execute(delete(_GLOSS))
-    _add_glosses(session, words)
+    _add_glosses(session.connection(), words)
 
 
-def _add_glosses(session: Session, words: Iterable[str]) -> None:
-    rows = [
-        {"stem": stem, "word": word, "strength": strength}
-        for word in sorted(words)
-        for stem, strength in _glossary().glosses(word).items()
-    ]
-    if rows:
-        session.execute(insert(_GLOSS), rows)
+def _add_glosses(connection: Connection, words: Iterable[str]) -> None:
+    _GLOSSES.many(
+        connection,
+        [(stem, word, strength) for word in sorted(words) for stem, strength in _glossary().glosses(word).items()],
+    )

@@ -4,7 +4,7 @@ SQLAlchemy takes several times as long over a small statement as the database do
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,10 @@ _LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 51
 def any_of(name: str) -> BindParameter[Any]:
     """The values of which a column may have any; given as a list that is not empty."""
     return bindparam(name, expanding=True)
+
+
+#: So many rows are changed by one statement.
+_AT_ONCE = (256, 64, 16, 4, 1)
 
 
 class Statement:
@@ -43,6 +47,47 @@ class Statement:
         except dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(text, given, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
         return made.read(found) if made.reads else found
+
+
+class Change:
+    """A change of rows, in SQL that both kinds of database understand, each value marked `?`; for many rows at once.
+
+    What is given has the form in which the columns are stored.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._row = re.search(r"\([?, ]+\)", text)
+
+    def many(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        """Carry it out for each of these."""
+        if rows:
+            self._carried_out(connection, "executemany", self._text, rows).close()
+
+    def returning(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """Carry it out for all of these together, of which no two have the same key; the rows that it returns."""
+        assert self._row is not None
+        before, one, after = self._text[: self._row.start()], self._row[0], self._text[self._row.end() :]
+        found: list[Any] = []
+        start = 0
+        for size in _AT_ONCE:  # few different texts, which the drivers remember
+            text = f"{before}{', '.join([one] * size)}{after}"
+            while len(rows) - start >= size:
+                values = [value for row in rows[start : start + size] for value in row]
+                found += self._carried_out(connection, "execute", text, values).fetchall()
+                start += size
+        return found
+
+    @staticmethod
+    def _carried_out(connection: Connection, how: str, text: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
+        dialect = connection.dialect
+        driver: Any = connection.connection.driver_connection
+        cursor = driver.cursor()
+        try:
+            getattr(cursor, how)(text if dialect.name == "sqlite" else text.replace("?", "%s"), values)
+        except dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(text, (), error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+        return cursor
 
 
 class _Made:
@@ -86,13 +131,10 @@ class _Made:
 
     def read(self, rows: list[Any]) -> list[Any]:
         """The rows with such columns read."""
-        found = []
-        for row in rows:
-            values = list(row)
-            for place, read in self.reads:
-                values[place] = read(values[place])
-            found.append(tuple(values))
-        return found
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for place, read in self.reads if rows else ():
+            columns[place] = map(read, columns[place])
+        return list(zip(*columns, strict=True))
 
 
 def _filled(values: Collection[Any]) -> list[Any]:

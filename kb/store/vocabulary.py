@@ -6,13 +6,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
 
 from kb.store.statements import Statement, any_of
-from kb.store.vocabulary_tables import ConceptRow, GlossRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
+from kb.store.vocabulary_tables import (
+    ConceptRow,
+    GlossRow,
+    OfficeNameRow,
+    PieceCountRow,
+    PieceRow,
+    PlaceRow,
+    VocabularyRow,
+)  # fmt: skip
 from kb.vocabulary import Concept, Place
-from kb.words import KINDS, Kind
+from kb.words import KINDS, Kind, kept_as
 
 LONGEST_OFFICE = 30
 #: So much of a text is looked through for offices: what is longer is no question.
@@ -23,12 +31,17 @@ _VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
 _CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
 _PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
 _PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
+_PIECE_COUNT: Table = PieceCountRow.__table__  # type: ignore[attr-defined]
 _GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
 _OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
 
 _SIZE = Statement(select(_VOCABULARY.c.concepts))
-_PIECES = (_PIECE.c.kind == bindparam("kind"), _PIECE.c.piece.in_(any_of("pieces")))
-_COUNTS = Statement(select(_PIECE.c.piece, func.count()).where(*_PIECES).group_by(_PIECE.c.piece))
+_COUNTS = Statement(
+    select(_PIECE_COUNT.c.piece, _PIECE_COUNT.c.concepts).where(
+        _PIECE_COUNT.c.kind.in_(any_of("kinds")), _PIECE_COUNT.c.piece.in_(any_of("pieces"))
+    )
+)
+_PIECES = (_PIECE.c.kind.in_(any_of("kinds")), _PIECE.c.piece.in_(any_of("pieces")))
 _WITH_PIECES = select(_PIECE.c.piece, _PIECE.c.concept_id).where(*_PIECES)
 _HAVING = Statement(_WITH_PIECES)
 _HAVING_WITHIN = Statement(_WITH_PIECES.where(_PIECE.c.concept_id.in_(any_of("within"))))
@@ -50,6 +63,10 @@ _STEMS = Statement(
     select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
 )
 _UNITS = Statement(select(_OFFICE.c.unit).where(_OFFICE.c.name.in_(any_of("names"))).distinct())
+#: Kind -> what its pieces are stored as.
+_NUMBERS: Mapping[Kind, Sequence[int]] = {
+    kind: [KINDS.index(kept) for kept in kept_as(kind)] for kind in (*KINDS, "anywhere")
+}
 
 
 class StoredIndex:
@@ -68,14 +85,17 @@ class StoredIndex:
     def counts(self, kind: Kind, pieces: Collection[str]) -> Mapping[str, int]:
         if not pieces:
             return {}
-        return dict(self._rows(_COUNTS, kind=KINDS.index(kind), pieces=sorted(pieces)))
+        found: dict[str, int] = defaultdict(int)
+        for piece, concepts in self._rows(_COUNTS, kinds=_NUMBERS[kind], pieces=sorted(pieces)):
+            found[piece] += concepts
+        return found
 
     def having(
         self, kind: Kind, pieces: Collection[str], within: Collection[int] | None = None
     ) -> Mapping[str, Collection[int]]:
         if not pieces or (within is not None and not within):
             return {}
-        asked = {"kind": KINDS.index(kind), "pieces": sorted(pieces)}
+        asked = {"kinds": _NUMBERS[kind], "pieces": sorted(pieces)}
         if within is None:
             rows = self._rows(_HAVING, **asked)
         else:

@@ -45,6 +45,16 @@ class PieceRow(SQLModel, table=True):
     uses: int
 
 
+class PieceCountRow(SQLModel, table=True):
+    """How many concepts have a piece: counted as pieces come and go, for one may be in very many."""
+
+    __tablename__ = "piece_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    kind: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    piece: str = Field(primary_key=True)
+    concepts: int
+
+
 class GlossRow(SQLModel, table=True):
     """An English stem and a Chinese word that the dictionary has for it, of words that were met in forms."""
 

@@ -23,7 +23,7 @@ from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indi
 
 YEARS = tuple(range(2014, 2024))
 ROWS, NOTES = 12, 6  # of a form; as many measures as notes
-AT_ONCE = 250
+AT_ONCE = 1000  # forms in one transaction
 FIELDS = """
 信访件 垃圾分类 农村公路 秸秆禁烧 生活污水 惠农补贴 留守儿童 空气质量 养老服务 食品安全 老旧小区
 河道保洁 安全生产 社区矫正 就业培训 森林防火 危房改造 疫苗接种 图书借阅 文体活动 党员教育 低保发放
@@ -157,6 +157,9 @@ def _store(archive: Archive, forms: list[Form]) -> None:
         return
     with archive.transaction() as store:
         session: Session = store._session
+        session.connection().exec_driver_sql(
+            "PRAGMA cache_size = -500000"
+        )  # half a gigabyte, while there is so much to write
         first = (session.execute(FormRow.__table__.select().order_by(FormRow.id.desc()).limit(1)).scalar() or 0) + 1
         numbered = dict(enumerate(forms, first))
         goals: list[dict[str, Any]] = []

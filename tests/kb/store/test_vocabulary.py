@@ -1,5 +1,6 @@
 """The vocabulary in the database is at every moment that of the forms on file."""
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from kb.matching import Terms
 from kb.query import parse
 from kb.store import indexing
 from kb.store.archive import Archive
-from kb.store.vocabulary_tables import ConceptRow, OfficeNameRow, PieceRow, PlaceRow, VocabularyRow
+from kb.store.vocabulary_tables import ConceptRow, OfficeNameRow, PieceCountRow, PieceRow, PlaceRow, VocabularyRow
 from kb.vocabulary import HeldIndex
 from kb.words import KINDS
 from scoring.errors import UserError
@@ -69,6 +70,7 @@ def test_after_any_changes_it_is_as_if_made_anew(operations):
             kept = _dump(store._session)
             filed = [(heading.id, store.form(heading.id)) for heading in store.headings(state="filed")]
             held = HeldIndex(sorted(filed), glossary())
+            assert kept["counts"] == Counter((kind, piece) for kind, piece, _ in kept["pieces"])
             assert kept["pieces"] == {
                 (kind, piece, held.concepts([number])[number].plain_name): uses
                 for (kind, piece), found in held.uses.items()
@@ -111,6 +113,7 @@ def _dump(session: Session) -> dict[str, object]:
         "pieces": {
             (KINDS[row.kind], row.piece, names[row.concept_id]): row.uses for row in session.exec(select(PieceRow))
         },
+        "counts": {(KINDS[row.kind], row.piece): row.concepts for row in session.exec(select(PieceCountRow))},
         "offices": {(row.name, row.unit): row.uses for row in session.exec(select(OfficeNameRow))},
     }
 
