@@ -10,6 +10,7 @@ from bot.rulebooks import with_stored
 from bot.text import Language, plain_text
 from kb.answers import Answer, Asker, Shelf, ask
 from kb.concepts import Vocabulary
+from kb.dictionary import definitions
 from kb.matching import Terms
 from kb.meaning import Embedder
 from kb.store.archive import Archive
@@ -36,7 +37,7 @@ class Answerer:
         self._language = language
         self._asker = Asker(unit=unit or "", year=year, form_id=form, today=datetime.now().astimezone().date())
         self._lexicon = load_lexicon()
-        self._terms = Terms.of(self._lexicon)
+        self._terms = Terms.of(self._lexicon, definitions)
         with archive.reading() as store:
             self._rulebooks = with_stored(rulebooks, store.rulebooks.newest())
 

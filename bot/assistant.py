@@ -22,6 +22,7 @@ from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
+from kb.dictionary import definitions
 from kb.lexicon import Lexicon, asked_in, parse_lexicon
 from kb.matching import Terms
 from kb.meaning import Embedder
@@ -89,7 +90,7 @@ class Assistant:
         }
         self._commands = parse_commands(shipped_texts("lexicon")["commands.toml"])
         self._lexicon = load_lexicon()
-        self._terms = Terms.of(self._lexicon)
+        self._terms = Terms.of(self._lexicon, definitions)
 
     def read(self, event: Event) -> Event:
         """The event with what its file, or a whole form in its text, holds.

@@ -4,7 +4,8 @@ A match needs evidence in the words themselves: characters, pinyin, dictionary g
 to nothing.
 """
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.glossary import Dictionary, Glossary
@@ -18,9 +19,18 @@ from scoring.quantity import plain
 
 #: Below this a match is no evidence, only a suggestion.
 LEAST_STRENGTH = 0.6
+LEAST_OF_MEASURE = 0.72
 LEAST_SUGGESTION = 0.2
+#: From this strength on, nobody asks what else the words could mean.
+SURE_STRENGTH = 0.8
 #: So much of a text is looked through for names: what is longer is no question.
 LONGEST_SAID = 400
+#: What is enough of what was said where no other concept has nearly as much of it.
+LEAST_IF_CLEAR, CLEAR_SHARE = 0.52, 0.75
+#: So much of a match by its name is a match by its name.
+MOSTLY = 0.9
+#: What the name of something measured ends in.
+_MEASURES = ("率", "度", "数", "量", "费", "额")
 SHORTEST_NAME = 4
 LONGEST_NAME = 40
 
@@ -32,6 +42,7 @@ class Match:
     concept: Concept
     strength: float
     around: bool = False
+    by_name: float = 1.0
 
 
 @dataclass(slots=True)
@@ -48,7 +59,7 @@ class Vocabulary:
         cls, forms: Iterable[tuple[int, Form]], lexicon: Lexicon, dictionary: Dictionary = lambda _: ()
     ) -> "Vocabulary":
         """The vocabulary of these forms, given with their ids, in memory."""
-        return cls(HeldIndex(forms, Glossary(lexicon, dictionary)), Terms.of(lexicon))
+        return cls(HeldIndex(forms, Glossary(lexicon, dictionary)), Terms.of(lexicon, dictionary))
 
     # --- what a sentence's reader needs ------------------------------------------------------------------------------
 
@@ -92,7 +103,22 @@ class Vocabulary:
 
         within: the ids of the concepts that can be meant; None for all.
         """
-        return tuple(match for match in self._ranked(query, within) if match.strength >= LEAST_STRENGTH)
+        ranked = self._ranked(query, within)
+        least = LEAST_OF_MEASURE if names_measure(query, self.terms.lexicon) else LEAST_STRENGTH
+        proved = tuple(match for match in ranked if match.strength >= least)
+        return proved or tuple(ranked[:1] if self._stands_out(query, ranked) else ())
+
+    def _stands_out(self, query: Query, ranked: Sequence[Match]) -> bool:
+        """Whether the first of these is clearly meant, though not all that was said speaks for it.
+
+        A question that names what is measured ("垃圾分类覆盖率") means just that; another may tell what happened in
+        words that no form has ("公厕没改完").
+        """
+        if not ranked or names_measure(query, self.terms.lexicon):
+            return False
+        first, others = ranked[0], ranked[1:]
+        clear = all(other.strength <= first.strength * CLEAR_SHARE for other in others[:1])
+        return clear and min(first.strength, first.by_name) >= LEAST_IF_CLEAR
 
     def nearest(self, query: Query, within: Collection[int] | None = None, most: int = 3) -> tuple[Concept, ...]:
         """The concepts nearest to words that mean none of them, for a suggestion; none where nothing is near."""
@@ -114,7 +140,7 @@ class Vocabulary:
         return self._looked_up(query, within)[0]
 
     def _looked_up(self, query: Query, within: Collection[int] | None) -> tuple[list[Match], Matching]:
-        key = (query.topic, query.english, None if within is None else frozenset(within))
+        key = (query.topic, query.english, query.counted_in, None if within is None else frozenset(within))
         if key not in self._ranks:
             self._ranks[key] = self._rank(query, within)
         return self._ranks[key]
@@ -131,11 +157,17 @@ class Vocabulary:
                 strengths[place] = (here + there) / 2 if both else there
             matching.lower_other_heads("".join(query.topic), strengths)
             matching.lower_other_english_heads(query.english, strengths)
+        if max(strengths.values(), default=0.0) < SURE_STRENGTH:
+            for place, strength in matching.meant(tuple(map(plain, query.topic)), query.english).items():
+                strengths[place] = max(strengths.get(place, 0.0), strength)
+        if query.counted_in:
+            matching.favour_counted(query.counted_in, strengths)
         near = {place: strength for place, strength in strengths.items() if strength >= LEAST_SUGGESTION}
         concepts = matching.concepts(near)
         found = [
-            Match(concepts[place], strength, around=matching.named.get(place, 0.0) < LEAST_STRENGTH)
+            Match(concepts[place], strength, around=named < min(LEAST_STRENGTH, strength * MOSTLY), by_name=named)
             for place, strength in near.items()
+            for named in (matching.named.get(place, 0.0),)
         ]
         return sorted(found, key=lambda match: (-match.strength, match.concept.name)), matching
 
@@ -153,6 +185,14 @@ class Vocabulary:
                 joined = joined.replace(word, f" {same[word][0]} ")
             variants.append(tuple(dict.fromkeys(joined.split())))
         return variants
+
+
+def names_measure(query: Query, lexicon: Lexicon) -> bool:
+    """Whether a question's topic ends in what is measured, as the name of an indicator does."""
+    last = query.topic[-1] if query.topic else ""
+    if last.endswith(_MEASURES) or any(last.endswith(group) for group in lexicon.heads):
+        return True
+    return not query.topic and not lexicon.english_measures.isdisjoint(re.findall("[a-z]+", normal(query.text)))
 
 
 def topic_text(query: Query) -> str:

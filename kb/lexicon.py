@@ -28,14 +28,18 @@ class Lexicon:
     """The words of questions, as data/lexicon/questions.toml has them.
 
     filler: words of any question; weak: those that could be a part of an indicator's name. generic: words that many
-    indicators have. heads: groups of words for what is measured (a rate of completion, a head count); units: what a
-    head's counts are written in; english_heads: what an English head is in Chinese. elsewhere: question words that no
-    form answers. aspects: what asks whether measures were carried out or what came of them; aspect_words: what is
-    taken out of such a sentence. same: what people say -> what forms write.
-    shapes: turns of phrase that ask for an intent; they go before its words. whole: words that mean all of a form;
-    across: those that mean every office; onward: those that go on from what was said. spelled: words of questions by
-    their pinyin, which spelling finds; spelled_filler: small words in pinyin. slips: words that are recognised with a
-    wrong character of the same sound, by their syllables.
+    indicators have. deeds, english_deeds: those for what becomes of anything; english_measures: those that make a
+    phrase the name of something measured. heads: groups of words for what is measured (a rate of completion, a head
+    count); units: what a head's counts are written in; counted_in: what amounts are written in that are asked in
+    another unit, no_units: what stands behind 多少 and is no unit; english_heads: what an English head is in
+    Chinese. elsewhere:
+    question words that no form answers. aspects: what asks whether measures were carried out or what came of them;
+    aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
+    shapes: turns of phrase that ask for an intent; they go before its words. shortfalls: what says that something was
+    not reached; given_up: what is spoken of only to be put aside. whole: words that mean all of a form; across: those
+    that mean every office; joined: those between things of which each is meant; onward: those that go on from what was
+    said. spelled: words of questions by their pinyin, which spelling finds; spelled_filler: small words in pinyin.
+    slips: words that are recognised with a wrong character of the same sound, by their syllables.
     """
 
     intents: tuple[tuple[Intent, tuple[str, ...]], ...]
@@ -45,15 +49,23 @@ class Lexicon:
     generic: tuple[str, ...]
     english_filler: frozenset[str]
     english_generic: frozenset[str]
+    english_deeds: frozenset[str]
+    english_measures: frozenset[str]
+    deeds: frozenset[str]
     heads: tuple[tuple[str, ...], ...]
     units: Mapping[str, tuple[str, ...]]
+    counted_in: Mapping[str, tuple[str, ...]]
+    no_units: frozenset[str]
     english_heads: Mapping[str, str]
     years: Mapping[str, tuple[str, ...]]
     budget: tuple[str, ...]
     question_signs: tuple[re.Pattern[str], ...]
     elsewhere: tuple[str, ...]
+    shortfalls: tuple[re.Pattern[str], ...]
+    given_up: tuple[re.Pattern[str], ...]
     whole: tuple[re.Pattern[str], ...]
     across: tuple[re.Pattern[str], ...]
+    joined: tuple[re.Pattern[str], ...]
     onward: tuple[re.Pattern[str], ...]
     same: Mapping[str, tuple[str, ...]]
     glosses: Mapping[str, str]
@@ -86,15 +98,23 @@ def parse_lexicon(text: str) -> Lexicon:
         generic=longest_first(words["generic"]),
         english_filler=english_filler,
         english_generic=frozenset(words["english_generic"]),
+        english_deeds=frozenset(words["english_deeds"]),
+        deeds=frozenset(words["deeds"]),
+        english_measures=frozenset(words["english_measures"]),
         heads=tuple(longest_first(group) for group in words["heads"]),
         units={head: tuple(units) for head, units in words["units"].items()},
+        counted_in={asked: tuple(units) for asked, units in words["counted_in"].items()},
+        no_units=frozenset(words["no_units"]),
         english_heads=dict(words["english_heads"]),
         years={name: longest_first(said) for name, said in table["years"].items()},
         budget=longest_first(table["budget"]["words"]),
         question_signs=_patterns(table["signs"]["question"]),
         elsewhere=tuple(table["signs"]["elsewhere"]),
+        shortfalls=_patterns(table["shortfalls"]["signs"]),
+        given_up=_patterns(table["shortfalls"]["given_up"]),
         whole=_patterns(table["signs"]["whole"]),
         across=_patterns(table["signs"]["across"]),
+        joined=_patterns(table["signs"]["joined"]),
         onward=_patterns(table["signs"]["onward"]),
         same={word: tuple(others) for word, others in table["same"].items()},
         glosses=dict(table["glosses"]),

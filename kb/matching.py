@@ -13,15 +13,21 @@ from dataclasses import dataclass, field
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz, process
 
+from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
+from kb.senses import Sense, Senses, evidence_of, written_in
 from kb.vocabulary import Concept, Index
 from kb.words import Kind, letter_pairs, pairs, sound_pairs, spells, spoken, stem, syllables
 
 #: What the words of target, actual and notes prove against those of the name.
 CONTEXT_STRENGTH = 0.75
 NEAR_STRENGTH = 0.84
+#: Words that mean the same prove at most so much.
+SENSED = 0.95
 #: What is left of a match when another thing is measured (人数 against 合格率).
 OTHER_HEAD_STRENGTH = 0.65
+#: How much likelier a row is meant that has an amount in the unit that is asked for, and how much less one without.
+COUNTED_SHARE, UNCOUNTED_SHARE = 1.15, 0.88
 GENERIC_WEIGHT = 0.2
 BRIDGE_WEIGHT = 0.1
 EDGE_WEIGHT = 0.5
@@ -43,19 +49,26 @@ class Terms:
     english_generic: frozenset[str]
     said: frozenset[str]
     field_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    senses: Senses | None = None
 
     @classmethod
-    def of(cls, lexicon: Lexicon) -> "Terms":
-        """`field_words`: English stem -> the words of the field that the lexicon translates with it."""
+    def of(cls, lexicon: Lexicon, dictionary: Dictionary | None = None) -> "Terms":
+        """`field_words`: English stem -> the words of the field that the lexicon translates with it.
+
+        dictionary: for what words mean; None to go without.
+        """
         words: dict[str, list[str]] = defaultdict(list)
         for word, gloss in lexicon.glosses.items():
             for part in gloss.split():
                 words[stem(part)].append(word)
         same = [*((word, *others) for word, others in lexicon.same.items()), *lexicon.heads]
+        generic = frozenset(pair for word in lexicon.generic for pair in (pairs(word) or [word]))
+        english_generic = frozenset(map(stem, lexicon.english_generic))
         return cls(
             lexicon=lexicon,
-            generic=frozenset(pair for word in lexicon.generic for pair in (pairs(word) or [word])),
-            english_generic=frozenset(map(stem, lexicon.english_generic)),
+            generic=generic,
+            english_generic=english_generic,
+            senses=Senses(Glossary(lexicon, dictionary), generic, english_generic) if dictionary else None,
             said=frozenset(pair for words in same for word in words for pair in pairs(word)),
             field_words={stem: tuple(found) for stem, found in words.items()},
         )
@@ -73,6 +86,8 @@ class Matching:
         self._said: list[list[str]] = []
         self._weights: dict[str, float] = {}
         self._meant: dict[str, tuple[Collection[str], float]] = {}
+        self._senses: Sequence[Sense] = ()
+        self._shares: Sequence[float] = ()
         #: What the names alone prove.
         self.named: Strengths = {}
 
@@ -198,6 +213,19 @@ class Matching:
     def _counted(self, said: str, concepts: Collection[int]) -> set[int]:
         """Those of the concepts whose rows have counts in a unit of this head: "7次" for 次数."""
         units = next((units for head, units in self._terms.lexicon.units.items() if said.endswith(head)), ())
+        return self._with_amounts(units, concepts)
+
+    def favour_counted(self, units: Sequence[str], strengths: Strengths) -> None:
+        """Of the concepts, those that have an amount in one of these units are likelier meant; for money, only they."""
+        counted = self._with_amounts(units, strengths)
+        share = OTHER_HEAD_STRENGTH if "元" in units else UNCOUNTED_SHARE if counted else 1.0
+        for number in strengths:
+            if number in counted:
+                strengths[number] = max(strengths[number], min(strengths[number] * COUNTED_SHARE, SENSED))
+            else:
+                strengths[number] *= share
+
+    def _with_amounts(self, units: Sequence[str], concepts: Collection[int]) -> set[int]:
         amounts = {f"{digit}{unit}" for digit in range(10) for unit in units}
         having = self._index.having("anywhere", amounts, concepts) if amounts and concepts else {}
         return {concept for found in having.values() for concept in found}
@@ -255,6 +283,34 @@ class Matching:
             if likeness >= LEAST_LIKENESS:
                 near[number] = likeness
         return near
+
+    # --- what words mean ---------------------------------------------------------------------------------------------
+
+    def meant(self, topic: Sequence[str], english: Sequence[str]) -> Strengths:
+        """What the words prove by what they mean: their synonyms and full forms, each word by itself."""
+        terms, senses = self._terms, self._terms.senses
+        if senses is None:
+            return {}
+        empty = {*terms.lexicon.filler, *terms.lexicon.weak}
+        said = [word for part in topic for word in senses.words(part) if word not in empty]
+        words = [*said, *english]
+        stored = self._index.glossed(senses.stems(words))
+        meant = senses.of(words, stored)
+        every = {pair for sense in meant for word in sense.words for pair in pairs(word)}
+        anywhere = self._index.counts("anywhere", every)
+        chosen = {word: sense.weight for sense in meant for word in sense.words}
+        pool = self._english_pool(chosen, self._index.counts("name", every), anywhere)
+        names = {number: concept.plain_name for number, concept in self.concepts(pool).items()}
+        evidence = evidence_of(
+            meant, self._having("name", every, pool), self._having("anywhere", every, pool), names,
+            context=CONTEXT_STRENGTH,
+        )  # fmt: skip
+        self._senses, self._shares = meant, evidence.weights
+        strengths = {number: min(strength, SENSED) for number, strength in evidence.strengths.items()}
+        self.lower_other_heads("".join(topic), strengths)
+        self.lower_other_english_heads(english, strengths)
+        _raise(self.named, evidence.named)
+        return strengths
 
     # --- pinyin ------------------------------------------------------------------------------------------------------
 
@@ -332,7 +388,8 @@ class Matching:
                     if any(parts and all(pair in pieces for pair in parts) for parts in map(pairs, words))
                 )
             )
-        return sum(shares) / len(shares) if shares else 0.0
+        literal = sum(shares) / len(shares) if shares else 0.0
+        return max(literal, written_in(self._senses, self._shares, pieces))
 
     def _meanings(self, stems: Sequence[str]) -> Mapping[str, tuple[Mapping[str, float], float]]:
         """Each stem's Chinese words with what they prove; those of a stem that differs by a slip where it has none."""

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from kb.lexicon import Aspect, Intent, Lexicon, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
-from kb.said import found, normal, unspelled, without_slips
-from kb.slots import read_place, read_points, read_years
+from kb.said import found, normal, unspelled, without_given_up, without_slips
+from kb.slots import read_place, read_points, read_units, read_years
 
 __all__ = [
     "Known",
@@ -76,6 +76,8 @@ class Query:
     budget: bool = False
     whole: bool = False
     across: bool = False
+    counted_in: tuple[str, ...] = ()
+    joined: bool = False
     onward: bool = False
     earlier: bool = False
     chosen: bool = False
@@ -138,7 +140,7 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
 
     A known indicator name in the sentence is taken whole, so that its words are not read as anything else.
     """
-    said = normal(text)
+    said = without_given_up(normal(text), lexicon)
     name = known.whole_name(said)
     rest = said.replace(name, f" {_NAME} ") if name else said
     rest = without_slips(rest, lexicon)
@@ -150,6 +152,8 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
         units=units,
         whole=any(sign.search(rest) for sign in lexicon.whole),
         across=any(sign.search(rest) for sign in lexicon.across),
+        counted_in=read_units(rest, lexicon),
+        joined=any(sign.search(said) for sign in lexicon.joined),
         onward=any(sign.search(rest) for sign in lexicon.onward),
     )
     query, rest = _aspect(query, rest, lexicon)
@@ -165,13 +169,13 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
     query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic, said=intent)
-    if (
-        intent != "compare" and not query.budget and any(found(word, rest) for word in lexicon.elsewhere)
-    ):  # 谁 is a side of two as well
+    elsewhere = any(found(word, rest) for word in lexicon.elsewhere)
+    # 谁 is a side of two as well, and a supposition may be that something is 改成 another.
+    if elsewhere and intent not in {"compare", "what_if"} and not query.budget:
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
-    settled = _settled(query, asked)
+    settled = _settled(query, asked, worded="measures" in _worded(rest, lexicon, known.pairs))
     # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
     vague = residue and intent in {"why", "score"} and settled.intent in {"total", "lost_points"}
     return query if vague and not {"total", "lost_points"} & set(asked) else settled
@@ -183,11 +187,19 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
 def _asked(said: str, lexicon: Lexicon, pairs: Container[str] = frozenset()) -> list[Intent]:
     """All that its words ask for, likeliest first: turns of phrase before single words, in the lexicon's order."""
     shaped = [name for name, shapes in lexicon.shapes.items() if any(shape.search(said) for shape in shapes)]
-    signs = frozenset(said)
-    worded = [
-        name for name, words in lexicon.intents if any(word[0] in signs and found(word, said, pairs) for word in words)
-    ]
+    worded = _worded(said, lexicon, pairs)
     return [*shaped, *(name for name in worded if name not in shaped)]
+
+
+def _worded(said: str, lexicon: Lexicon, pairs: Container[str]) -> list[Intent]:
+    """What its words ask for, in the lexicon's order; what fell short asks for points that were lost."""
+    short = any(sign.search(said) for sign in lexicon.shortfalls)
+    signs = frozenset(said)
+    return [
+        name
+        for name, words in lexicon.intents
+        if (short and name == "lost_points") or any(word[0] in signs and found(word, said, pairs) for word in words)
+    ]
 
 
 def _intent(said: str, lexicon: Lexicon, pairs: Container[str]) -> Intent:
@@ -202,8 +214,8 @@ def _aspect(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
     return query, said
 
 
-def _settled(query: Query, asked: list[Intent]) -> Query:
-    """The query with its intent, once it is known what the question is about."""
+def _settled(query: Query, asked: list[Intent], *, worded: bool) -> Query:
+    """The query with its intent, once it is known what the question is about. worded: it has a word for measures."""
     intent = query.said
     lost = query.lost is not None or query.worst or "lost_points" in asked
     of_rows = query.of_rows
@@ -212,6 +224,8 @@ def _settled(query: Query, asked: list[Intent]) -> Query:
             intent = "why"
         elif intent in {"total", "list", "unknown"}:
             intent = "score"
+    elif intent == "measures" and not of_rows and not worded:  # "怎么去花山" asks for no measures
+        intent = "unknown"
     elif "total" in asked and not of_rows and intent in {"why", "score", "lost_points", "list"} and not lost:
         intent = "total"
     elif lost and intent in {"why", "score", "list", "unknown"}:
@@ -247,6 +261,8 @@ def _topic(
     taken = [word for _, words in lexicon.intents for word in words]
     taken += lexicon.budget if budget else ()
     rest = said
+    for sign in lexicon.shortfalls:
+        rest = sign.sub(" ", rest)
     weak = (word for word in lexicon.weak if word in said and (len(word) == 1 or word not in known.pairs))
     unmeant = [*(word for word in taken if not word.isascii()), *lexicon.filler, *weak]
     for word in longest_first(word for word in unmeant if word in said):

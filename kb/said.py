@@ -25,6 +25,15 @@ def without_slips(said: str, lexicon: Lexicon) -> str:
     return said
 
 
+def without_given_up(said: str, lexicon: Lexicon) -> str:
+    """The sentence without what it puts aside ("信访算了,卫生为什么扣分"); all of it, where nothing else is said."""
+    for sign in lexicon.given_up:
+        kept = sign.sub(" ", said, count=1).strip()
+        if kept != said and len(kept) > 2:
+            said = kept
+    return said
+
+
 def unspelled(said: str, lexicon: Lexicon) -> str:
     """The sentence with question words in characters that are written in pinyin; small words in pinyin are dropped."""
     written = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], said)

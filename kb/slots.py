@@ -45,6 +45,19 @@ def read_years(said: str, lexicon: Lexicon, this_year: int) -> tuple[Slots, str]
     return slots, said
 
 
+# --- in what an amount is asked --------------------------------------------------------------------------------------
+
+_COUNTED = re.compile(r"(?:多少|几)个?([\u3400-\u9fff])")
+
+
+def read_units(said: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """How the units of what is counted may begin: 户 for 多少户, 元, 万, 亿 for 多少钱; () where nothing is counted."""
+    match = _COUNTED.search(said)
+    if match is None or match[1] in lexicon.no_units:
+        return ()
+    return lexicon.counted_in.get(match[1], (match[1],))
+
+
 # --- where on the form -----------------------------------------------------------------------------------------------
 
 _DIGITS = "一二三四五六七八九"

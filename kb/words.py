@@ -95,17 +95,44 @@ def spells(said: str, sounds: Sequence[str]) -> bool:
     return False
 
 
-_ENDINGS = (
-    ("ations", ""), ("ation", ""), ("ements", ""), ("ement", ""), ("nesses", ""), ("ness", ""), ("ies", "y"),
-    ("ings", ""), ("ing", ""), ("sses", "ss"), ("ed", ""), ("es", ""), ("s", ""), ("e", ""),
+#: Endings of English words with what is put in their place: the longest that leaves enough is taken off, and again.
+_ENDINGS = tuple(
+    sorted(
+        [("ies", "y"), ("sses", "ss"), ("faction", "fy"), ("factory", "fy"), ("iness", "y"), ("ily", "y"),
+         ("ction", "ct"), ("ssion", "ss"), ("sion", "s"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("uses", "us"),
+         *((ending, "") for ending in (
+            "s", "ed", "ing", "ization", "isation", "ation", "ement", "ment", "ness", "ance", "ence",
+            "ancy", "ency", "able", "ible", "ative", "ive", "ity", "ty", "ize", "ise", "ous", "ful", "ate", "al", "ic",
+            "ical", "ly", "e"))],
+        key=lambda pair: -len(pair[0]),
+    )
 )  # fmt: skip
+SHORTEST_STEM = 4
+_NO_PLURAL = ("ss", "us", "is")
 
 
 def stem(word: str) -> str:
-    """An English word without its commonest endings."""
+    """An English word without its endings: renovation, renovated and renovate are one."""
+    base = word
+    for _ in range(3):
+        shorter = _shorter(base)
+        if shorter == base:
+            break
+        base = shorter
+    return base[:-1] + "i" if len(base) > SHORTEST_STEM and base.endswith("y") else base
+
+
+def _shorter(word: str) -> str:
+    """A word without one ending."""
     for ending, put in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4 and not (ending == "s" and word.endswith("ss")):
-            base = word[: -len(ending)] + put
-            doubled = ending in {"ing", "ings", "ed"} and base[-1:] == base[-2:-1] and base[-1:] not in "lse"
-            return base[:-1] if doubled else base
-    return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word
+        if not word.endswith(ending) or (ending == "s" and word.endswith(_NO_PLURAL)):
+            continue
+        base = word[: -len(ending)] + put
+        least = 3 if ending in {"s", "ing", "ed"} else SHORTEST_STEM
+        if len(base) < least or not re.search("[aeiouy]", base):
+            continue
+        doubled = ending in {"ing", "ed"} and base[-1:] == base[-2:-1] and base[-1:] not in "lse"
+        if doubled:
+            return base[:-1]
+        return f"{base}e" if ending in {"ing", "ed"} and base.endswith(("at", "iz", "is")) else base
+    return word

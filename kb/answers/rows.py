@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kb.answers.pages import Pages
 from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
-from kb.concepts import Match, topic_text
+from kb.concepts import LEAST_STRENGTH, Match, topic_text
 from kb.figures import Citation, Figure
 from kb.meaning import Meant, nearest_in_meaning
 from kb.query import Query, sounds_like_question
@@ -16,6 +16,7 @@ AS_LIKELY = 0.9
 STILL_LIKELY = 0.7
 #: From this strength on, all that was said is about one indicator.
 ONE_TOPIC = 0.9
+UNTOUCHED_SHARE = 0.85
 #: Forms whose texts are searched for words that are no indicator's.
 MOST_SEARCHED = 50
 MOST_CONSIDERED = 24
@@ -45,7 +46,8 @@ def _by_alias(query: Query, pages: Pages) -> Query:
 
 def _named(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     found = likely_rows(query, pages, shelf)
-    if (not found or found[0][0].strength < ONE_TOPIC) and (each := _each(query, pages, shelf)):
+    together = found[0][0].strength if found else 0.0
+    if together < ONE_TOPIC and (each := _each(query, pages, shelf, together)):
         return _chosen(query, each, pages)
     if not found:
         return no_indicator(query, pages, shelf)
@@ -112,6 +114,9 @@ def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, t
     found = [(match, figures) for match in matches if (figures := _written(match, rows, query, pages, shelf))]
     if not found:
         return []
+    if query.intent in {"why", "measures"}:  # who asks why seldom means a row that lost nothing
+        found = [_if_lost(match, figures) for match, figures in found]
+        found.sort(key=lambda item: -item[0].strength)
     best = found[0][0].strength
     likely = [(match, rows) for match, rows in found if match.strength >= best * AS_LIKELY]
     if query.points is not None or query.lost is not None:
@@ -119,6 +124,12 @@ def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, t
         named = [(match, rows) for match, rows in fitting if match.strength >= best * STILL_LIKELY]
         likely = named if named and len(likely) > 1 else likely
     return likely[:1] if best >= 1 else likely
+
+
+def _if_lost(match: Match, rows: tuple[Figure, ...]) -> tuple[Match, tuple[Figure, ...]]:
+    """A match that is no sure one counts for less where none of its rows lost points."""
+    sure = match.strength >= ONE_TOPIC or any(row.lost for row in rows)
+    return (match if sure else replace(match, strength=match.strength * UNTOUCHED_SHARE)), rows
 
 
 def _written(
@@ -132,16 +143,21 @@ def _written(
     return tuple(row for row in figures if shelf.vocabulary.stands_in(query, within, pages.written(row)))
 
 
-def _each(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
-    """The rows of a question that names several indicators ("信访和计划生育"); () where any part is not clear."""
+def _each(query: Query, pages: Pages, shelf: Shelf, together: float) -> tuple[Figure, ...]:
+    """The rows of a question that names several indicators ("信访和计划生育"); () where any part is not clear.
+
+    together: how likely all parts are one indicator; each must be likelier to be one by itself.
+    """
     parts = [replace(query, topic=(part,), phrases=()) for part in query.topic]
     parts += [replace(query, topic=(), phrases=(phrase,)) for phrase in query.phrases]
-    if len(parts) < 2:
+    if len(parts) < 2 or not query.joined:
         return ()
     found: dict[tuple[int, str], Figure] = {}
     for part in parts:
         likely = likely_rows(_by_alias(part, pages), pages, shelf)
-        if len(likely) != 1:
+        if len(likely) != 1 or likely[0][0].strength <= max(together, LEAST_STRENGTH):
+            return ()
+        if likely[0][0].around and together >= LEAST_STRENGTH:  # "cultural and sports life" is one thing
             return ()
         found |= {(row.form_id, row.indicator): row for row in likely[0][1]}
     return tuple(sorted(found.values(), key=lambda row: (row.unit, row.year or 0, row.place)))

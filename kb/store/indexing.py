@@ -35,7 +35,7 @@ from kb.words import KINDS, name_pieces
 from scoring.form import Form
 
 #: Another number, and every index is made anew when its database is opened.
-VERSION = 1
+VERSION = 2
 #: Values in one statement: databases have a limit.
 AT_ONCE = 5000
 FORMS_AT_ONCE = 200

@@ -7,7 +7,7 @@ from kb.meaning import Meant, nearest_in_meaning
 from tests.kb.asking import asked, offered
 
 #: What the vectors of this test are about; anything else is about nothing in particular.
-ABOUT = {"救急": 0, "突发": 0, "环卫": 1, "卫生": 1, "信访": 2}
+ABOUT = {"救急": 0, "火警": 0, "突发": 0, "环卫": 1, "卫生": 1, "信访": 2}
 
 
 class Counting:
@@ -38,7 +38,7 @@ def test_the_nearest_comes_first_and_what_is_near_to_anything_does_not():
 
 
 def test_a_refusal_suggests_what_is_meant():
-    found = asked("救急得分", embedder=Counting())
+    found = asked("火警得分", embedder=Counting())
     assert isinstance(found, Nothing)
     assert found.nearest[0].name == "突发事件处置及时率"
     assert not found.near  # it is no evidence
