@@ -21,6 +21,7 @@ from bot.telegram.files import attachment_of
 from bot.telegram.intake import Intake
 from bot.telegram.outgoing import ADDRESS, Sender
 from bot.telegram.parcel import Parcel
+from bot.telegram.sending import gathered
 from bot.telegram.writer import Writer
 from bot.text import Language, Markup, say
 from bot.wording import Said
@@ -172,7 +173,8 @@ class Edge:
         def post(store: Transaction, said: Sequence[Said], language: Language, user: str) -> Sequence[Outgoing]:
             if user and not user.isdecimal():  # somebody at a terminal
                 return ()
-            bodies = [json.dumps({"language": language, **each.as_json()}, ensure_ascii=False) for each in said]
+            messages = gathered(said)
+            bodies = [json.dumps({"language": language, **each.as_json()}, ensure_ascii=False) for each in messages]
             return store.outbox.put(f"{ADDRESS}{user or chat}", bodies, self._intake.holder())
 
         return post

@@ -41,14 +41,19 @@ def event_of(update: Update, now: datetime, bot: str) -> Event | None:
         id=f"telegram:{update.update_id}",
         user=str(user.id),
         at=now,
-        text=text,
-        choice=choice,
+        text=whole(text),
+        choice=whole(choice),
         kind=kind,
         language=_language(user.language_code),
-        name=user.full_name or "",  # a server may leave out what Telegram always sends
+        name=whole(user.full_name or ""),  # a server may leave out what Telegram always sends
         link=f"https://t.me/{bot}?start=" if bot else "",
         group=group,
     )
+
+
+def whole(text: str) -> str:
+    """The text, with � for every half of a character that stands alone: nothing could store it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _is_addressed(message: Message, bot: str) -> bool:

@@ -4,6 +4,7 @@ from telegram import Document, PhotoSize, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.dialogue.turn import LARGEST_ATTACHMENT, Attachment
+from bot.telegram.events import whole
 from scoring.errors import UserError
 
 #: Telegram gives a photo no name.
@@ -20,7 +21,7 @@ async def attachment_of(update: Update) -> Attachment | None:
     if message is None or not (message.document or message.photo):
         return None
     if message.document is not None:
-        name = (message.document.file_name or "").strip()[-LONGEST_NAME:] or "document"
+        name = whole(message.document.file_name or "").strip()[-LONGEST_NAME:] or "document"
         return Attachment(name, message.document.mime_type or "", await _fetched(message.document, name))
     largest = max(message.photo, key=lambda size: size.width * size.height)
     return Attachment(PHOTO_NAME, "image/jpeg", await _fetched(largest, PHOTO_NAME))

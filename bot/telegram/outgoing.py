@@ -50,6 +50,7 @@ class Sender:
         self._metrics = metrics
         self._places: set[int] = set()
         self._unmarked: set[int] = set()
+        self._marking: asyncio.Future[None] | None = None
         self._gone: set[int] = set()
         self._lanes: dict[str, deque[Outgoing]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -115,15 +116,25 @@ class Sender:
     async def mark(self, *places: int) -> None:
         """Note messages as done, and those that could not be noted before: they are not sent again."""
         self._unmarked.update(places)
+        while self._marking is not None:  # whoever comes meanwhile is noted together with the next
+            await asyncio.shield(self._marking)
+            if self._unmarked.isdisjoint(places):
+                return
+        self._marking = asyncio.ensure_future(self._mark())
+        await asyncio.shield(self._marking)
+
+    async def _mark(self) -> None:
         done = list(self._unmarked)
         try:
             await self._writer.do(lambda store: store.outbox.done(done))
         except UserError as error:
             log.warning("what was sent could not be noted, trying on: %s", error.code)
-            return
-        self._unmarked.difference_update(done)
-        self._places.difference_update(done)
-        self._gone.update(done)
+        else:
+            self._unmarked.difference_update(done)
+            self._places.difference_update(done)
+            self._gone.update(done)
+        finally:
+            self._marking = None
 
     async def _send(self, each: Outgoing) -> None:
         """Everything of a message: what is attached, then its words in pieces; the buttons stand under the last."""

@@ -60,8 +60,8 @@ class Parcel:
 
     @property
     def raw(self) -> str:
-        """The update as text for the store."""
-        return json.dumps(self.content, ensure_ascii=False)
+        """The update as text for the store; in ASCII, for half a character is a text to JSON and to no database."""
+        return json.dumps(self.content)
 
     def update(self, bot: Bot) -> Update | None:
         """The update as the library's object; None where not even its necessary parts can be read."""

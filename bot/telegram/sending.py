@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.rendering import File
-from bot.wording import Option
+from bot.text import Markup
+from bot.wording import Option, Said
 
 #: Telegram takes 4096 characters; markup and the pairs of a surrogate are counted here, so a piece is never too long.
 LONGEST_PIECE = 4000
@@ -18,6 +20,23 @@ MOST_BUTTONS = 96
 LONGEST_CAPTION = 1000
 
 _TOKEN = re.compile(r"<(/?)(\w+)>|&\w+;|.", re.DOTALL)
+
+
+def gathered(said: Iterable[Said]) -> list[Said]:
+    """A turn as few messages: what stands alone goes with what is said next, as long as one message holds both.
+
+    A chat takes about one message a second: the question after an acknowledgement should not have to wait for it.
+    """
+    found: list[Said] = []
+    for each in said:
+        last = found[-1] if found else None
+        if last is not None and last.html and not (last.options or last.attached or each.attached):
+            both = Markup(f"{last.html}\n\n{each.html}")
+            if _length(both) <= LONGEST_PIECE:
+                found[-1] = replace(each, html=both)
+                continue
+        found.append(each)
+    return found
 
 
 def pieces(html: str, longest: int = LONGEST_PIECE) -> list[str]:

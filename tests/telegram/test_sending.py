@@ -5,9 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.sending import keyboard, pieces
-from bot.text import plain_text
-from bot.wording import Option
+from bot.dialogue.attached import ScoreCardPicture
+from bot.telegram.sending import LONGEST_PIECE, gathered, keyboard, pieces
+from bot.text import Markup, plain_text
+from bot.wording import Option, Said
 
 HTML = st.lists(
     st.sampled_from(
@@ -31,6 +32,17 @@ def test_pieces_are_short_whole_and_lose_nothing(html, longest):
             else:
                 opened.append(tag)
         assert not opened
+
+
+def test_an_acknowledgement_goes_with_the_question_after_it():
+    row = Option("记 4.5 分", "at:1:4.5", "1", aside=False)
+    noted, asked = Said(Markup("记下了。")), Said(Markup("还差原因？"), (row,))
+    assert gathered([noted, asked]) == [Said(Markup("记下了。\n\n还差原因？"), (row,))]
+    assert gathered([asked, noted]) == [asked, noted], "buttons stand under what they are about"
+    picture = Said(Markup(""), attached=(ScoreCardPicture(1),))
+    assert gathered([noted, picture, noted, asked]) == [noted, picture, *gathered([noted, asked])]
+    long = Said(Markup("长" * (LONGEST_PIECE - 1)))
+    assert gathered([long, asked]) == [long, asked]
 
 
 def test_a_short_message_is_one_piece_cut_at_line_ends_when_long():
