@@ -121,7 +121,10 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 def _archive(settings: Settings) -> "Iterator[Archive]":
     from kb.store.archive import Archive
 
-    archive = Archive.open(settings.database)
+    def upgrading(before: str, after: str) -> None:
+        print(plain_text(say(settings.language or "zh", "cli.upgrading", before=before, after=after)), file=sys.stderr)
+
+    archive = Archive.open(settings.database, upgrading)
     try:
         yield archive
     finally:

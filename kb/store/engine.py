@@ -1,6 +1,7 @@
 """Opening a database: the connection's settings, the schema's version, and errors that say what to do."""
 
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,18 +20,20 @@ CONNECTIONS = 16
 CONNECT_TIMEOUT = 10
 #: Names the lock under which one program alone prepares a database that many are about to use.
 PREPARING = 0x6A697869
+#: Told of a database of an older program: the version of its schema, and the one that it is about to get.
+Upgrading = Callable[[str, str], None]
 _PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@|(?<=password=)[^&]*")
 
 
-def open_engine(url: str) -> Engine:
-    """The engine for this SQLAlchemy URL, its schema brought up to date.
+def open_engine(url: str, upgrading: Upgrading | None = None) -> Engine:
+    """The engine for this SQLAlchemy URL, its schema brought up to date; `upgrading` is told before that is begun.
 
     Raises UserError `database-url`, `database-newer`, or what `told_plainly` makes of the database's own errors.
     """
     engine = _engine(url)
     try:
         with told_plainly(url), engine.begin() as connection:
-            _migrate(connection)
+            _migrate(connection, upgrading)
     except BaseException:
         engine.dispose()
         raise
@@ -112,7 +115,7 @@ def alone(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": PREPARING})
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, upgrading: Upgrading | None) -> None:
     if _version(connection) == HEAD:
         return
     alone(connection)
@@ -121,6 +124,8 @@ def _migrate(connection: Connection) -> None:
         return
     if version is not None and version not in VERSIONS:
         raise UserError("database-newer", version=version)
+    if version is not None and upgrading is not None:
+        upgrading(version, HEAD)
     from alembic import command  # noqa: PLC0415 - only a database of an older version needs it
     from alembic.config import Config  # noqa: PLC0415
 

@@ -269,3 +269,13 @@ def test_help_loads_neither_telegram_nor_sqlmodel():
     )
     root = Path(__file__).parent.parent.parent
     subprocess.run([sys.executable, "-c", script], check=True, cwd=root, capture_output=True)
+
+
+@pytest.mark.sqlite
+def test_a_database_of_an_older_program_is_brought_up_to_date_and_told_so(run, monkeypatch, tmp_path):
+    from tests.kb.store.test_personal import old_log
+
+    monkeypatch.setenv("JIXIAO_DATABASE", f"sqlite:///{tmp_path / 'old.db'}")
+    old_log(f"sqlite:///{tmp_path / 'old.db'}")
+    assert "正在升级到" in run("forms")[2]
+    assert "升级" not in run("forms")[2]
