@@ -1,12 +1,14 @@
 """Where a test's database is: an SQLite file of its own, or (`pytest --postgresql`) a database of its own on a real server.
 
 A path names the database in both: the same path is the same database again. The server is started once a run and
-ended with it; a database there is copied from one whose schema is made already.
+ended with it. Either way a database is copied from one whose schema is made already.
 """
 
 import hashlib
 import os
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 #: The server's SQLAlchemy URL, set for the run (and so for its worker processes and the programs that tests start).
 SERVER = "JIXIAO_TEST_POSTGRESQL"
@@ -21,6 +23,9 @@ def on_postgresql() -> bool:
 def database(path: Path) -> str:
     """The URL of the database that this path names; empty at its first use, its folder need not exist."""
     if not on_postgresql():
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_empty())
         return f"sqlite:///{path}"
     import psycopg
     from psycopg import sql
@@ -33,6 +38,16 @@ def database(path: Path) -> str:
             statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
     return make_url(os.environ[SERVER]).set(database=name).render_as_string(hide_password=False)
+
+
+@cache
+def _empty() -> bytes:
+    """An SQLite file with the schema in it: made once, for making it takes longer than most tests."""
+    from kb.store.archive import Archive
+
+    with TemporaryDirectory() as folder:
+        Archive.open(f"sqlite:///{folder}/empty.db").close()
+        return Path(folder, "empty.db").read_bytes()
 
 
 def start_server(folder: Path) -> object:

@@ -69,12 +69,14 @@ def test_the_format_by_the_files_ending():
 
 
 def test_a_folder_loses_nothing_and_a_named_file_is_replaced(tmp_path):
-    (tmp_path / "表.docx").write_bytes(b"old")
-    assert put(FILE, str(tmp_path)).name == "表 (2).docx"
-    assert put(FILE, str(tmp_path)).name == "表 (3).docx"
-    assert (tmp_path / "表.docx").read_bytes() == b"old"
-    assert put(FILE, str(tmp_path / "表.docx")).read_bytes() == b"new"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["表 (2).docx", "表 (3).docx", "表.docx"]
+    folder = tmp_path / "出"
+    folder.mkdir()
+    (folder / "表.docx").write_bytes(b"old")
+    assert put(FILE, str(folder)).name == "表 (2).docx"
+    assert put(FILE, str(folder)).name == "表 (3).docx"
+    assert (folder / "表.docx").read_bytes() == b"old"
+    assert put(FILE, str(folder / "表.docx")).read_bytes() == b"new"
+    assert sorted(path.name for path in folder.iterdir()) == ["表 (2).docx", "表 (3).docx", "表.docx"]
 
 
 def test_a_place_that_takes_nothing(tmp_path):
