@@ -2,13 +2,15 @@
 
 The repeating bot runs on the library's own backend and on ours. A turn of ours is an answer in a form: stored, scored,
 acknowledged, and the next question asked; it ends when the question is there. Nothing is asserted; machines differ, the
-ratios less. `make bench-bot ARGS='--seconds 10'`, and `--updates 100000` to see the memory over a long run.
+ratios less. `make bench-bot ARGS='--seconds 10'`, `--pause 1` for people who take a second to answer (what a turn takes
+where the bot is not pushed to its limit), and `--updates 100000` to see the memory over a long run.
 """
 
 import argparse
 import asyncio
 import itertools
 import os
+import random
 import sys
 import tempfile
 import time
@@ -39,6 +41,8 @@ class Server:
     texts: dict[int, itertools.cycle] = field(default_factory=dict)
     more: asyncio.Event = field(default_factory=asyncio.Event)
     counted: bool = False
+    #: Seconds that a person takes before the next thing they say; 0: as fast as the bot goes.
+    pause: float = 0
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def say(self, chat: int) -> None:
@@ -80,7 +84,7 @@ class Server:
             if self.ends in fields["text"]:
                 if self.counted:
                     self.turns.append(time.perf_counter() - self.begun[chat])
-                asyncio.get_running_loop().call_soon(self.say, chat)
+                asyncio.get_running_loop().call_later(self.pause * random.uniform(0.5, 1.5), self.say, chat)
             return {"message_id": next(self.numbers), "date": 1, "chat": {"id": chat, "type": "private"}, "text": "x"}
         return True
 
@@ -96,9 +100,9 @@ class Figures:
     memory: int
 
 
-async def measured(kind: str, chats: int, seconds: float, updates: int = 0) -> Figures:
+async def measured(kind: str, chats: int, seconds: float, updates: int = 0, pause: float = 0) -> Figures:
     """Run the bot and talk to it for so long (or for so many updates)."""
-    server = Server(ends=QUESTION if kind == "jixiao" else "")
+    server = Server(ends=QUESTION if kind == "jixiao" else "", pause=pause)
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", server.handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -203,6 +207,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--chats", type=int, nargs="+", default=CHATS)
     parser.add_argument("--updates", type=int, default=0)
+    parser.add_argument("--pause", type=float, default=0)
     options = parser.parse_args()
     if options.repeat:
         repeat(options.repeat, options.origin)
@@ -214,7 +219,7 @@ def main() -> None:
     for chats in options.chats:
         found = {}
         for kind in ("httpx", "aiohttp", "jixiao"):
-            found[kind] = one = asyncio.run(measured(kind, chats, options.seconds))
+            found[kind] = one = asyncio.run(measured(kind, chats, options.seconds, pause=options.pause))
             print(
                 f"{kind:16}{chats:>6}{one.rate:>11.0f}{one.cpu:>8.2f}{one.p50:>8.0f}{one.p99:>8.0f}{one.memory:>6}",
                 flush=True,
