@@ -17,7 +17,6 @@ from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
 from bot.dialogue.turn import Event, Message, Session, Turn
 from bot.dialogue.view import seen_by
-from bot.looking import looked_at
 from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language
 from bot.wording import Said, worded
@@ -124,10 +123,10 @@ class Assistant:
         event = replace(event, secret=event.secret or token_urlsafe(TOKEN_BYTES))
         if session.draft is not None:
             store.hold(session.draft)
-        person = store.people.meet(event.user, event.name, (event.user,) if self._admins is None else self._admins)
+        person = store.people.meet(event.user, event.name, self._appointed(event.user), event.at)
         if person is not None and event.group:  # whatever the person may do elsewhere
             person = replace(person, role="viewer")
-        record = looked_at(store if person is None else seen_by(person, store, self._visible))
+        record = store if person is None else seen_by(person, store, self._visible)
         library = self.library(record, store, person or OWNER)
         if person is None:
             turn = respond_to_stranger(record, library, event)
@@ -136,7 +135,6 @@ class Assistant:
         session = turn.session
         for change in turn.changes:
             session = make(store, change, session, event)
-            record = looked_at(store if person is None else seen_by(person, store, self._visible))
         session, question = open_question(record, library, session, event) if turn.ask else (session, ())
         language = self._spoken(session)
         said = worded((*turn.messages, *question), language, asked_in(event.text, library.lexicon))
@@ -209,6 +207,9 @@ class Assistant:
             rhythm=self._rhythm,
             embedder=self._embedder,
         )
+
+    def _appointed(self, user: str) -> Collection[str]:
+        return (user,) if self._admins is None else self._admins
 
     def _language_of(self, store: Transaction, user: str) -> Language:
         """The language that somebody else talks in."""

@@ -15,7 +15,7 @@ Operation = Literal[
     "imported", "rulebook", "begun", "entry", "discarded",
     "submitted", "taken_back", "returned", "approved", "published", "reopened", "remark", "settled",
     "assigned", "unassigned", "handed_back", "evidence", "withdrawn", "measure",
-    "invited", "uninvited", "joined", "role", "removed", "erased", "rechained",
+    "invited", "uninvited", "joined", "role", "renamed", "removed", "erased", "rechained",
 ]  # fmt: skip
 #: What stands before the first line.
 BEGINNING = ""

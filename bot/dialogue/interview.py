@@ -4,7 +4,7 @@ A question (step) of the form may take several prompts: the actual, its score, t
 """
 
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -16,7 +16,7 @@ from kb.record import Draft
 from kb.review import Remark
 from kb.sharing import part_of
 from scoring.form import Form, Goal, Indicator
-from scoring.rulebook import Rulebook
+from scoring.rulebook import Rulebook, rulebook_of
 from scoring.rules import Score
 from scoring.scorecard import RowScore, budget_points, score_budget, score_row
 
@@ -145,9 +145,10 @@ def _asked(prompt: Prompt) -> bool:
     return prompt.current is not None and prompt.kind not in {"target", "name"}
 
 
-def interview(draft: Draft, rulebook: Rulebook) -> Interview:
-    """All prompts that apply to the draft as it stands."""
+def interview(draft: Draft, rulebooks: Mapping[str, Rulebook]) -> Interview:
+    """All prompts that apply to the draft as it stands, scored by the rulebook that it names."""
     form = apply_entries(draft.skeleton, draft.entries)
+    rulebook = rulebook_of(form, rulebooks)
     prompts = tuple(_prompts(draft, form, rulebook))
     return Interview(
         form_id=draft.heading.id, form=form, previous=draft.previous, rulebook=rulebook, prompts=prompts, draft=draft
@@ -183,8 +184,7 @@ def _prompts(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[Prompt]:
             yield description
         for base, row in zip(skeleton.indicators, goal.indicators, strict=True):
             step += 1
-            for prompt in _row(draft, base, row, goal, rulebook):
-                yield _numbered(prompt, step)
+            yield from _row(draft, base, row, goal, rulebook, step)
     previous = draft.previous.measures if draft.previous else ()
     yield Prompt(
         key="budget_ties",
@@ -227,7 +227,9 @@ def _head(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[tuple[Prompt
     yield tuple(spent)
 
 
-def _row(draft: Draft, skeleton: Indicator, row: Indicator, goal: Goal, rulebook: Rulebook) -> Iterator[Prompt]:
+def _row(
+    draft: Draft, skeleton: Indicator, row: Indicator, goal: Goal, rulebook: Rulebook, step: int
+) -> Iterator[Prompt]:
     scored = score_row(row, rulebook, goal.number)
     last = _last(draft.previous, row.id)
 
@@ -235,7 +237,7 @@ def _row(draft: Draft, skeleton: Indicator, row: Indicator, goal: Goal, rulebook
         key = row_key(row.id, part)
         current = draft.entries.get(key, given_by_skeleton or None)
         return Prompt(
-            key=key, kind=kind, step=0, current=current, previous=previous, goal=goal, row=row, scored=scored,
+            key=key, kind=kind, step=step, current=current, previous=previous, goal=goal, row=row, scored=scored,
             weight=row.weight, computed=scored.computed, band=draft.entries.get(row_key(row.id, "band"), ""),
         )  # fmt: skip
 

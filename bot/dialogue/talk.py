@@ -1,7 +1,10 @@
 """What one event is read with: the record, the library, the person's session, and the form in their hands."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from bot.dialogue import beginning, crossing
 from bot.dialogue.interview import Interview, Prompt, interview, narrowed
@@ -10,10 +13,13 @@ from bot.dialogue.library import Library
 from bot.dialogue.reading import Entries
 from bot.dialogue.rights import may
 from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, SettleRemarks, Turn, phrase
-from kb.entries import apply_entries
 from kb.record import Draft, EntryChange, Heading, Record
 from kb.sharing import part_of
-from scoring.rulebook import rulebook_of
+from scoring.rulebook import Rulebook
+
+Thing = TypeVar("Thing")
+#: Drafts whose questions are at hand.
+MOST_WALKS = 256
 
 
 def walk_of(record: Record, library: Library, session: Session) -> Interview | None:
@@ -30,8 +36,26 @@ def walk_of(record: Record, library: Library, session: Session) -> Interview | N
 
 def whole_walk(draft: Draft, library: Library) -> Interview:
     """A form that is filled in or waits for review, as its questions."""
-    form = apply_entries(draft.skeleton, draft.entries)
-    return with_measures(interview(draft, rulebook_of(form, library.rulebooks)), draft)
+    return _walk(_Same(draft), _Same(library.rulebooks))
+
+
+class _Same(Generic[Thing]):
+    """A thing, as the very one that it is: whatever follows from it can be known again without a look at all of it."""
+
+    def __init__(self, thing: Thing) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+
+@lru_cache(maxsize=MOST_WALKS)
+def _walk(draft: _Same[Draft], rulebooks: _Same[Mapping[str, Rulebook]]) -> Interview:
+    """The store gives the same draft as long as it is not changed, so its questions are made once."""
+    return with_measures(interview(draft.thing, rulebooks.thing), draft.thing)
 
 
 class Talk:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table, bindparam, insert, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select
 
@@ -22,7 +23,7 @@ from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Head
 from kb.sharing import Assignment
 from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
-from kb.store.engine import open_engine
+from kb.store.engine import Upgrading, open_engine
 from kb.store.evidence import EvidenceStore
 from kb.store.faults import CONFLICT, told_plainly
 from kb.store.holding import insert_new
@@ -30,16 +31,17 @@ from kb.store.inbox import Inbox
 from kb.store.intake import Intake
 from kb.store.learning import Learning
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
-from kb.store.oplog import OperationLog
+from kb.store.oplog import OperationLog, read_log
 from kb.store.outbox import Outbox
 from kb.store.parts import add_parts
 from kb.store.people import People
 from kb.store.personal import PersonalData
-from kb.store.remembered import Remembered
+from kb.store.remembered import Recollection, Remembered
 from kb.store.reminders import SaidReminders
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.rulebooks import Rulebooks
 from kb.store.sharing import Sharing
+from kb.store.statements import Statement
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow, SessionRow
 from kb.store.vocabulary import StoredIndex, units_in
 from scoring.errors import UserError
@@ -47,6 +49,14 @@ from scoring.form import Form, FormKind
 
 Added = Literal["added", "unchanged", "revised"]
 SHOWN = ("draft", "submitted", "filed")
+#: Entries that a draft's line in the list of forms shows.
+_IN_HEADING = ("unit", "year")
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_ENTRY: Table = EntryRow.__table__  # type: ignore[attr-defined]
+_OF_PERSON = select_columns(_SESSION.c.text).where(_SESSION.c.user == bindparam("whose"))
+_SESSION_OF, _SESSION_TAKEN = Statement(_OF_PERSON), Statement(_OF_PERSON.with_for_update())
+_NEW_SESSION = Statement(update(_SESSION).where(_SESSION.c.user == bindparam("whose")).values(text=bindparam("told")))
+_NEW_ENTRY = Statement(insert(_ENTRY).returning(_ENTRY.c.id), "form_id", "key", "value", "user", "at")
 Result = TypeVar("Result")
 #: How often work is begun where others change the same at the same moment, and the seconds between, which double.
 ATTEMPTS = 6
@@ -60,12 +70,15 @@ class Archive:
         self._engine = engine
         self._looking = engine.execution_options(reading=True)
         self._url = url
-        self._remembered = Remembered(grows_in_order=engine.dialect.name == "sqlite")
+        self._remembered = Remembered()
 
     @classmethod
-    def open(cls, url: str) -> "Archive":
-        """Open the database at this SQLAlchemy URL, made or brought up to date. Raises UserError `database-...`."""
-        archive = cls(open_engine(url), url)
+    def open(cls, url: str, upgrading: Upgrading | None = None) -> "Archive":
+        """Open the database at this SQLAlchemy URL, made or brought up to date. Raises UserError `database-...`.
+
+        upgrading: told before the schema of an older program is brought up to date.
+        """
+        archive = cls(open_engine(url, upgrading), url)
         try:
             archive.perform(Transaction.bring_up_to_date)
         except BaseException:
@@ -80,16 +93,19 @@ class Archive:
     @contextmanager
     def transaction(self) -> "Iterator[Transaction]":
         """Everything inside is stored together at the end, or not at all when an error leaves it."""
-        remembered = self._remembered.over()
         with told_plainly(self._url), Session(self._engine) as session, session.begin():
-            yield Transaction(session, remembered)
-        remembered.keep()
+            recollection = self._recollection(session)
+            yield Transaction(session, recollection)
+        recollection.pour()
 
     @contextmanager
     def reading(self) -> "Iterator[Transaction]":
         """A look at what is stored, beside whoever writes; nothing may be changed in it."""
         with told_plainly(self._url), Session(self._looking) as session, session.begin():
-            yield Transaction(session, self._remembered.over())
+            yield Transaction(session, self._recollection(session))
+
+    def _recollection(self, session: Session) -> Recollection:
+        return Recollection(self._remembered, lambda heard: read_log(session.connection(), heard))
 
     def wipe(self) -> None:
         """Let nothing of what was deleted stand in the database's file any more; others have to wait meanwhile."""
@@ -158,17 +174,16 @@ def _conflict(error: Exception) -> bool:
 class Transaction:
     """The record to read (kb.record.Record) and to write, inside one transaction."""
 
-    def __init__(self, session: Session, remembered: Remembered) -> None:
+    def __init__(self, session: Session, recollection: Recollection) -> None:
         self._session = session
-        self._remembered = remembered
+        self._recollection = recollection
         #: What was read once in this transaction; rows are held here, for the session holds them only weakly.
         self._rows: dict[int, FormRow] = {}
-        self._sessions: dict[str, SessionRow] = {}
-        self.log = OperationLog(session)
+        self.log = OperationLog(session, recollection)
         self.kept = EvidenceStore(session, self.log)
         self.reminders = SaidReminders(session)
-        self.people = People(session, self.log)
-        self.intake = Intake(session, self.log, self._add, remembered)
+        self.people = People(session, self.log, recollection)
+        self.intake = Intake(session, self.log, self._add, recollection)
         self.sharing = Sharing(session, self.log)
         self.personal = PersonalData(session, self.log, self.sharing)
 
@@ -189,16 +204,25 @@ class Transaction:
 
     def heading(self, form_id: int) -> Heading | None:
         """The line of this form; None where there is none that counts."""
-        if filed := reading.filed_lines(self._session, (form_id,)):
-            return filed[form_id]
-        row = self._known_row(form_id)
-        return self._heading(row) if row is not None and row.state in SHOWN else None
+        return self.headings_of((form_id,)).get(form_id)
 
     def headings_of(self, form_ids: Collection[int]) -> Mapping[int, Heading]:
         """The lines of these forms, by id; what does not count is left out."""
-        found = dict(reading.filed_lines(self._session, form_ids))
-        others = ((form_id, self.heading(form_id)) for form_id in form_ids if form_id not in found)
-        return found | {form_id: heading for form_id, heading in others if heading is not None}
+        found: dict[int, Heading] = {}
+        for form_id in form_ids:
+            draft: Draft | None = self._recollection.recall(("draft", form_id))
+            known: Heading | None = draft.heading if draft else self._recollection.recall(("heading", form_id))
+            if known is not None:
+                found[form_id] = known
+        missing = [form_id for form_id in form_ids if form_id not in found]
+        read = dict(reading.filed_lines(self._session, missing)) if missing else {}
+        for form_id in missing:
+            row = self._known_row(form_id) if form_id not in read else None
+            if row is not None and row.state in SHOWN:
+                read[form_id] = self._heading(row)
+        for form_id, heading in read.items():
+            self._recollection.keep(("heading", form_id), heading)
+        return found | read
 
     def newest_year(self) -> int | None:
         """The newest year of which a form is filed."""
@@ -223,7 +247,7 @@ class Transaction:
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         """Several forms at once, by id, drafts with their entries applied. KeyError where one is not there."""
-        return reading.read_forms(self._session, form_ids, self._remembered, filled_in=True)
+        return reading.read_forms(self._session, form_ids, self._recollection, filled_in=True)
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""
@@ -242,21 +266,29 @@ class Transaction:
             self._session.exec(select(FormRow.id).where(FormRow.id == form_id).with_for_update()).first()
 
     def _filled_in(self, form_id: int, state: FormState) -> Draft | None:
-        row = self._known_row(form_id)
-        if row is None or row.state != state:
-            return None
-        entries = reading.entries_of(self._session, form_id, self._remembered)
+        found: Draft | None = self._recollection.recall(("draft", form_id))
+        if found is None:
+            row = self._known_row(form_id)
+            if row is None or row.state not in {"draft", "submitted"}:
+                return None
+            found = self._read_draft(row)
+            self._recollection.keep(("draft", form_id), found)
+        return found if found.heading.state == state else None
+
+    def _read_draft(self, row: FormRow) -> Draft:
+        form_id = _id(row)
+        entries, latest = reading.entries_of(self._session, form_id)
         previous = self._row(row.previous_id) if row.previous_id is not None else None
-        skeleton = reading.read_forms(self._session, (form_id,), self._remembered)[form_id]
+        skeleton = reading.read_forms(self._session, (form_id,), self._recollection)[form_id]
         last = None if previous is None else self.form(_id(previous))
         return Draft(
             heading=self._heading(row),
             skeleton=skeleton,
             previous=last,
-            entries=entries.filled_in,
+            entries=entries,
             assignments=self.sharing.assignments(form_id),
             remarks=self.sharing.remarks(form_id),
-            latest=entries.last,
+            latest=latest,
             measures=() if previous is None or last is None else self._followed(previous, last),
             evidence=tuple(self.kept.of_form(form_id)),
         )
@@ -350,28 +382,30 @@ class Transaction:
     @property
     def rulebooks(self) -> Rulebooks:
         """The rulebooks that offices brought in, and those that forms chose for parts of them."""
-        return Rulebooks(self._session, self.log)
+        return Rulebooks(self._session, self.log, self._recollection)
 
     def session(self, user: str) -> str | None:
         """What was remembered of this person, None for nothing.
 
         The person's row is locked until the end of the transaction: no other process handles an event of theirs.
         """
-        row = self._sessions.get(user) or self._session.get(SessionRow, user, with_for_update=True)
-        if row is None:
-            insert_new(self._session.connection(), SessionRow.__table__, {"user": user, "text": ""})  # type: ignore[attr-defined]
-            row = self._session.get_one(SessionRow, user, with_for_update=True)
-        self._sessions[user] = row
-        return row.text or None
+        connection = self._session.connection()
+        found = _SESSION_TAKEN.rows(connection, whose=user)
+        if not found:
+            insert_new(connection, _SESSION, {"user": user, "text": ""})
+            found = _SESSION_TAKEN.rows(connection, whose=user)
+        return found[0][0] or None
 
     def remembered(self, user: str) -> str | None:
         """The same of somebody else, for a look at it only."""
-        row = self._session.get(SessionRow, user)
-        return None if row is None else row.text or None
+        found = _SESSION_OF.rows(self._session.connection(), whose=user)
+        return found[0][0] or None if found else None
 
     def save_session(self, user: str, text: str) -> None:
         """Remember this of the person instead."""
-        self._sessions[user] = self._session.merge(SessionRow(user=user, text=text))
+        connection = self._session.connection()
+        if not _NEW_SESSION.run(connection, whose=user, told=text):
+            insert_new(connection, _SESSION, {"user": user, "text": text})
 
     # --- forms -------------------------------------------------------------------------------------------------------
 
@@ -393,7 +427,7 @@ class Transaction:
     def file_received(self, form_id: int, *, user: str, at: datetime) -> Added:
         """File a form that waited (see `intake`); one of the same identity that was on file is superseded."""
         row = self._row(form_id)
-        form = reading.read_forms(self._session, (form_id,), self._remembered)[form_id]
+        form = reading.read_forms(self._session, (form_id,), self._recollection)[form_id]
         current = self._filed(form)
         before = self._superseded(current)
         self._set_state(row, "filed")
@@ -414,14 +448,22 @@ class Transaction:
 
         Raises UserError `form-frozen` where the form is no draft (any more).
         """
-        if self._row(form_id).state != "draft":
+        draft = self.draft(form_id)
+        if draft is None:
+            self._row(form_id)
             raise UserError("form-frozen", form=form_id)
-        now = self._entries(form_id)
-        for key, value in changes.items():
-            if now.get(key) != value:
-                self._session.add(EntryRow(form_id=form_id, key=key, value=value, user=user, at=at))
-                self.log.add("entry", user=user, at=at, form_id=form_id, key=key, before=now.get(key), after=value)
-        self._session.flush()
+        now, connection = dict(draft.entries), self._session.connection()
+        texts = {key: value and value.replace("\x00", "") for key, value in changes.items()}  # PostgreSQL keeps none
+        new = {key: value for key, value in texts.items() if now.get(key) != value}
+        for key, value in new.items():
+            [(latest,)] = _NEW_ENTRY.rows(connection, form_id=form_id, key=key, value=value, user=user, at=at)
+            self.log.add("entry", user=user, at=at, form_id=form_id, key=key, before=now.pop(key, None), after=value)
+            if value is not None:
+                now[key] = value
+            draft = replace(draft, entries=dict(now), latest=latest)
+        if not any(key in _IN_HEADING or key.startswith("measure/") for key in new):
+            # Nothing else of a draft depends on what was filled in, so it need not be read again.
+            self._recollection.keep(("draft", form_id), draft)
 
     def file_draft(self, form_id: int, form: Form, *, user: str, at: datetime) -> None:
         """File a draft with these final values; a form of the same identity that was on file is superseded."""
@@ -438,6 +480,7 @@ class Transaction:
         self._session.flush()
         self._add_parts(form_id, form)
         indexing.change_forms(self._session, before, {form_id: form})
+        self._recollection.forget()  # the log told of it before it was done
 
     def reopen(self, form_id: int, *, user: str, at: datetime) -> None:
         """Make a filed form a draft again; its entries are still there."""
@@ -491,7 +534,7 @@ class Transaction:
 
     def _in_vocabulary(self, row: FormRow) -> Mapping[int, Form]:
         filed = row.state == "filed"
-        return reading.read_forms(self._session, (_id(row),), self._remembered) if filed else {}
+        return reading.read_forms(self._session, (_id(row),), self._recollection) if filed else {}
 
     def _heading(self, row: FormRow) -> Heading:
         return self._filled_in_heading(
@@ -515,7 +558,7 @@ class Transaction:
         return replace(heading, unit=heading.unit or entries.get("unit", ""), year=year)
 
     def _entries(self, form_id: int) -> dict[str, str]:
-        return reading.entries_of(self._session, form_id, self._remembered).filled_in
+        return reading.entries_of(self._session, form_id)[0]
 
     def _entry_rows(self, form_id: int) -> Sequence[EntryRow]:
         return self._session.exec(select(EntryRow).where(EntryRow.form_id == form_id).order_by(col(EntryRow.id))).all()

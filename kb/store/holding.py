@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
+
+from kb.store.statements import Statement
 
 #: How long a row stays with a process that is not heard of any more.
 HELD_FOR = timedelta(seconds=30)
@@ -41,7 +44,12 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> 
 
     The statement is written alike for SQLite and PostgreSQL, and the general one does not know it.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return bool(_new(table, tuple(values), connection.dialect.name).rows(connection, **values))
+
+
+@cache
+def _new(table: Table, given: tuple[str, ...], engine: str) -> Statement:
     keys = table.primary_key.columns  # what comes back tells; PostgreSQL's driver does not count the rows of an insert
-    new = connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing().returning(*keys))
-    return new.first() is not None
+    if engine == "postgresql":
+        return Statement(postgresql.insert(table).on_conflict_do_nothing().returning(*keys), *given)
+    return Statement(sqlite.insert(table).on_conflict_do_nothing().returning(*keys), *given)

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from kb.store.holding import Holder, insert_new
 from kb.store.mail_tables import HandledRow, InboxRow
+from kb.store.statements import Statement, any_of
 
 #: Telegram offers an update for a day; after two, none that was handled comes again.
 REMEMBERED_FOR = timedelta(days=2)
 _INBOX: Table = InboxRow.__table__  # type: ignore[attr-defined]
 _HANDLED: Table = HandledRow.__table__  # type: ignore[attr-defined]
+_KNOWN = Statement(select(_HANDLED.c.event).where(_HANDLED.c.event.in_(any_of("events"))))
+_DROPPED = Statement(delete(_INBOX).where(_INBOX.c.event == bindparam("done")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Inbox:
     def keep(self, received: Sequence[Received], holder: Holder) -> list[Received]:
         """Keep these until they are handled; those that came for the first time."""
         events = [each.event for each in received]
-        known = set(self._connection.execute(select(_HANDLED.c.event).where(_HANDLED.c.event.in_(events))).scalars())
+        known = {event for (event,) in _KNOWN.rows(self._connection, events=events)}
         return [each for each in received if each.event not in known and self._keep(each, holder)]
 
     def _keep(self, each: Received, holder: Holder) -> bool:
@@ -63,7 +66,7 @@ class Inbox:
 
     def handled(self, event: str, at: datetime) -> bool:
         """Note an event as handled; False where it had been already."""
-        self._connection.execute(delete(_INBOX).where(_INBOX.c.event == event))
+        _DROPPED.run(self._connection, done=event)
         return insert_new(self._connection, _HANDLED, {"event": event, "at": at})
 
     def renew(self, holder: Holder) -> None:

@@ -9,7 +9,7 @@ from kb.intake import ask_the_same
 from kb.record import HandedIn
 from kb.store.oplog import OperationLog
 from kb.store.reading import read_forms
-from kb.store.remembered import Remembered
+from kb.store.remembered import Recollection
 from kb.store.tables import FormRow
 from scoring.form import Form
 
@@ -20,10 +20,10 @@ class Intake:
     """The forms of files inside one transaction. Nothing is deleted; what is refused is abandoned."""
 
     def __init__(
-        self, session: Session, log: OperationLog, add: Callable[..., FormRow], remembered: Remembered
+        self, session: Session, log: OperationLog, add: Callable[..., FormRow], recollection: Recollection
     ) -> None:
         """`add`: stores a form in a state."""
-        self._remembered = remembered
+        self._recollection = recollection
         self._session = session
         self._log = log
         self._add = add
@@ -92,11 +92,11 @@ class Intake:
         self._session.flush()
 
     def _handed_in(self, rows: Sequence[FormRow]) -> Sequence[HandedIn]:
-        forms = read_forms(self._session, [_id(row) for row in rows], self._remembered)
+        forms = read_forms(self._session, [_id(row) for row in rows], self._recollection)
         return [HandedIn(id=_id(row), form=forms[_id(row)], source=row.source, content=row.content) for row in rows]
 
     def _read(self, row: FormRow) -> Form:
-        return read_forms(self._session, (_id(row),), self._remembered)[_id(row)]
+        return read_forms(self._session, (_id(row),), self._recollection)[_id(row)]
 
 
 def _id(row: FormRow) -> int:

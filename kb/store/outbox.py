@@ -7,8 +7,11 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from kb.store.holding import Holder
 from kb.store.mail_tables import OutboxRow
+from kb.store.statements import Statement, any_of
 
 _OUTBOX: Table = OutboxRow.__table__  # type: ignore[attr-defined]
+_NEW = Statement(insert(_OUTBOX).returning(_OUTBOX.c.place), "address", "body", "parts", "holder", "held_until")
+_DONE = Statement(delete(_OUTBOX).where(_OUTBOX.c.place.in_(any_of("places"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,8 @@ class Outbox:
         """Add messages for an address."""
         found = []
         for body in bodies:
-            result = self._connection.execute(insert(_OUTBOX).values(address=address, body=body, **holder.takes()))
-            place = result.inserted_primary_key
-            assert place is not None
-            found.append(Outgoing(place[0], address, body))
+            [(place,)] = _NEW.rows(self._connection, address=address, body=body, parts=0, **holder.takes())
+            found.append(Outgoing(place, address, body))
         return found
 
     def waiting(self, holder: Holder) -> list[Outgoing]:
@@ -53,7 +54,8 @@ class Outbox:
 
     def done(self, places: Sequence[int]) -> None:
         """Drop messages that went out, or that never will."""
-        self._connection.execute(delete(_OUTBOX).where(_OUTBOX.c.place.in_(places)))
+        if places:
+            _DONE.run(self._connection, places=places)
 
     def renew(self, holder: Holder) -> None:
         """Keep what this process holds."""

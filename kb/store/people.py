@@ -1,39 +1,56 @@
 """People and invitations in the store; everything that is changed here is noted in the operation log."""
 
+from collections import namedtuple
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
+from sqlalchemy import Table, bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kb.people import Invitation, Person, Role, digest, number_of
 from kb.store.oplog import OperationLog
 from kb.store.people_tables import InvitationRow, PersonRow
+from kb.store.remembered import Recollection
+from kb.store.statements import Statement
 from kb.store.tables import SessionRow
 from scoring.errors import UserError
+
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_Known: Any = namedtuple("_Known", _PERSON.c.keys())  # type: ignore[misc] # noqa: PYI024 - as the table
+_WHO = Statement(select_columns(*_PERSON.c).where(_PERSON.c.user == bindparam("who")))
+_RENAMED = update(_PERSON).where(_PERSON.c.id == bindparam("number")).values(name=bindparam("called"))
 
 
 class People:
     """Reads and changes who may use the assistant, inside one transaction."""
 
-    def __init__(self, session: Session, log: OperationLog) -> None:
+    def __init__(self, session: Session, log: OperationLog, recollection: Recollection) -> None:
         self._session = session
         self._log = log
+        self._recollection = recollection
 
-    def meet(self, user: str, name: str, appointed: Collection[str]) -> Person | None:
+    def meet(self, user: str, name: str, appointed: Collection[str], at: datetime | None = None) -> Person | None:
         """Who this is, None for somebody unknown. appointed: the administrators of the settings.
 
-        An appointed administrator is stored at the first meeting, without a role of their own, for the name's sake.
+        at: when they came, for who writes here and may have another name than before; None for a look alone. An
+        appointed administrator is stored at the first meeting, without a role of their own, for the name's sake.
         """
-        row, name = self._find(user), _not_taken_for_another(name)
-        if row is None and user in appointed:
-            row = PersonRow(user=user)
-        if row is None or (not row.role and user not in appointed):
-            return None
-        if (name and row.name != name) or row.id is None:
-            row.name = name or row.name
-            self._session.add(row)
+        row, name = self._known(user), _not_taken_for_another(name)
+        if row is None and user in appointed and at is not None:
+            self._session.add(PersonRow(user=user, name=name))
             self._session.flush()
+            row = self._known(user)
+        if row is None:
+            return Person(user=user, name=name, appointed=True) if user in appointed else None
+        if not row.role and user not in appointed:
+            return None
+        if at is not None and name and row.name != name:
+            self._session.connection().execute(_RENAMED, {"number": row.id, "called": name})
+            self._log.add("renamed", user=user, at=at, key=f"person/{row.id}")
+            row = self._known(user)
+            assert row is not None
         return _person(row, appointed)
 
     def all(self, appointed: Collection[str] = ()) -> Sequence[Person]:
@@ -115,6 +132,16 @@ class People:
         row = self._find(user) if number is None else self._session.get(PersonRow, number)
         return user if row is None else row.name or row.user
 
+    def _known(self, user: str) -> Any:  # noqa: ANN401 - a row of the table
+        row: Any = self._recollection.recall(("person", user))
+        if row is None:
+            self._session.flush()
+            found = _WHO.rows(self._session.connection(), who=user)
+            if found:
+                row = _Known(*found[0])
+                self._recollection.keep(("person", user), row)
+        return row
+
     def _find(self, user: str) -> PersonRow | None:
         return self._session.exec(select(PersonRow).where(PersonRow.user == user)).first()
 
@@ -124,7 +151,7 @@ def _not_taken_for_another(name: str) -> str:
     return name if number_of(name) is None else ""
 
 
-def _person(row: PersonRow, appointed: Collection[str]) -> Person:
+def _person(row: Any, appointed: Collection[str]) -> Person:  # noqa: ANN401 - a row of the table
     assert row.id is not None
     if row.user in appointed:
         return Person(user=row.user, name=row.name, number=row.id, appointed=True)

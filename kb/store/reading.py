@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from kb.entries import apply_entries
 from kb.record import FormState, Heading
-from kb.store.remembered import Entries, Remembered
+from kb.store.remembered import Recollection
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.statements import Statement, any_of
 from kb.store.tables import EntryRow, FormRow, GoalRow, IndicatorRow, NoteRow
@@ -40,30 +40,31 @@ _NOTES = _of_forms(
     "section", "ordinal", "text", "deviation", "indicator", "certain",
 )  # fmt: skip
 _CHOICES = _of_forms(RulebookChoiceRow.__table__, "position", "rulebook", "indicator", "level2", "goal")  # type: ignore[attr-defined]
+_ENTRY: Table = EntryRow.__table__  # type: ignore[attr-defined]
+_ENTRIES = Statement(
+    select_columns(_ENTRY.c.id, _ENTRY.c.key, _ENTRY.c.value)
+    .where(_ENTRY.c.form_id == bindparam("form"))
+    .order_by(_ENTRY.c.id)
+)
 
 
 def read_forms(
-    session: Session, form_ids: Collection[int], remembered: Remembered | None = None, *, filled_in: bool = False
+    session: Session, form_ids: Collection[int], recollection: Recollection | None = None, *, filled_in: bool = False
 ) -> dict[int, Form]:
-    """These forms as they are stored, a draft without its entries unless `filled_in`. KeyError where one is not there.
-
-    A head is read each time, the rest only when the head is a new one.
-    """
-    remembered = remembered or Remembered(grows_in_order=False)
-    session.flush()
-    rows = _HEADS.rows(session.connection(), forms=form_ids) if form_ids else ()
-    heads: dict[int, Any] = {row[0]: _Head(*row) for row in rows}
-    found = {form_id: remembered.form(heads[form_id]) for form_id in form_ids}
-    new = [form_id for form_id, form in found.items() if form is None]
-    if new:
-        for form_id, form in _read(session, new, heads).items():
-            found[form_id] = remembered.forms[heads[form_id]] = form
-    forms = cast("dict[int, Form]", found)
-    if filled_in:
-        for form_id in form_ids:
-            if heads[form_id].state in {"draft", "submitted"}:
-                forms[form_id] = apply_entries(forms[form_id], entries_of(session, form_id, remembered).filled_in)
-    return forms
+    """These forms as stored, a draft without its entries unless `filled_in`. KeyError where one is not there."""
+    kind = "form" if filled_in else "skeleton"
+    known = {form_id: recollection.recall((kind, form_id)) if recollection else None for form_id in form_ids}
+    missing = [form_id for form_id, form in known.items() if form is None]
+    if missing:
+        session.flush()
+        heads: dict[int, Any] = {row[0]: _Head(*row) for row in _HEADS.rows(session.connection(), forms=missing)}
+        for form_id, form in _read(session, missing, heads).items():
+            known[form_id] = form
+            if filled_in and heads[form_id].state in {"draft", "submitted"}:
+                known[form_id] = apply_entries(form, entries_of(session, form_id)[0])
+            if recollection is not None:
+                recollection.keep((kind, form_id), known[form_id])
+    return cast("dict[int, Form]", known)
 
 
 def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Any]) -> dict[int, Form]:
@@ -77,19 +78,12 @@ def _read(session: Session, form_ids: Collection[int], heads: Mapping[int, Any])
     }
 
 
-def entries_of(session: Session, form_id: int, remembered: Remembered) -> Entries:
-    """The entries of this form, each as it was filled in last."""
-    known = remembered.entries_of(form_id)
-    columns = EntryRow.__table__.c  # type: ignore[attr-defined]
-    rows = session.execute(
-        select_columns(columns.id, columns.key, columns.value)
-        .where(columns.form_id == form_id, columns.id > known.last)
-        .order_by(columns.id)
-    ).all()
-    if rows:
-        known = Entries(rows[-1].id, known.newest | {row.key: row.value for row in rows})
-        remembered.entries[form_id] = known
-    return known
+def entries_of(session: Session, form_id: int) -> tuple[dict[str, str], int]:
+    """What this form was filled in with, the newest of each key, cleared ones left out; and the last one's number."""
+    session.flush()
+    rows = _ENTRIES.rows(session.connection(), form=form_id)
+    newest = {key: value for _, key, value in rows}
+    return {key: value for key, value in newest.items() if value is not None}, rows[-1][0] if rows else 0
 
 
 def _by_form(rows: _Rows) -> Mapping[int, _Rows]:

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kb.store.oplog import OperationLog
+from kb.store.remembered import Recollection
 from kb.store.rulebook_tables import RulebookChoiceRow, RulebookRow
 from scoring.form import RulebookChoice
 
@@ -26,14 +27,19 @@ class StoredRulebook:
 class Rulebooks:
     """The rulebooks inside one transaction."""
 
-    def __init__(self, session: Session, log: OperationLog) -> None:
+    def __init__(self, session: Session, log: OperationLog, recollection: Recollection) -> None:
         self._session = session
         self._log = log
+        self._recollection = recollection
 
     @property
     def version(self) -> int:
         """A number that grows with every rulebook brought in; 0 for none."""
-        return self._session.exec(select(func.max(RulebookRow.id))).one() or 0
+        known: int | None = self._recollection.recall(("rulebooks", ""))
+        if known is None:
+            known = self._session.exec(select(func.max(RulebookRow.id))).one() or 0
+            self._recollection.keep(("rulebooks", ""), known)
+        return known
 
     def newest(self) -> Sequence[StoredRulebook]:
         """The newest version of each, in the order in which their names first came."""

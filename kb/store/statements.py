@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, TypeDecorator, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, TypeDecorator, UpdateBase, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -28,25 +28,36 @@ _AT_ONCE = (256, 64, 16, 4, 1)
 
 
 class Statement:
-    """A question to the database, made of bound values (`bindparam`, `any_of`) and named columns."""
+    """A question to the database or a change in it, of bound values (`bindparam`, `any_of`) and named columns."""
 
-    def __init__(self, wanted: Select[Any]) -> None:
+    def __init__(self, wanted: Select[Any] | UpdateBase, *given: str) -> None:
+        """`given`: of an insert, the columns that are; each is bound by its name."""
         self._wanted = wanted
+        self._given = given
         self._for: dict[str, _Made] = {}
+
+    def run(self, connection: Connection, **values: Any) -> int:  # noqa: ANN401 - as bound
+        """Change what it changes; how many rows that were."""
+        cursor, _ = self._execute(connection, values)
+        return int(cursor.rowcount)
 
     def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - as bound
         """What it finds, as bare tuples. What the session has not written yet is not seen: the caller flushes."""
+        cursor, made = self._execute(connection, values)
+        found: list[Any] = cursor.fetchall()
+        return made.read(found) if made.reads else found
+
+    def _execute(self, connection: Connection, values: dict[str, Any]) -> "tuple[Any, _Made]":
         dialect = connection.dialect
         made = self._for.get(dialect.name)
         if made is None:
-            made = self._for[dialect.name] = _Made(self._wanted, dialect)
+            made = self._for[dialect.name] = _Made(self._wanted, self._given, dialect)
         text, given = made.with_values(values)
         driver: Any = connection.connection.driver_connection
         try:
-            found: list[Any] = driver.execute(text, given).fetchall()
+            return driver.execute(text, given), made
         except dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(text, given, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
-        return made.read(found) if made.reads else found
 
 
 class Change:
@@ -93,19 +104,22 @@ class Change:
 class _Made:
     """A statement as one kind of database understands it."""
 
-    def __init__(self, wanted: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, wanted: Select[Any] | UpdateBase, columns: Sequence[str], dialect: Dialect) -> None:
         own: Dialect = sqlite.dialect() if dialect.name == "sqlite" else postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
-        compiled = wanted.compile(dialect=own)
+        compiled = wanted.compile(dialect=own, column_keys=columns or None)
         self._text = str(compiled)
         self._mark = "?" if dialect.name == "sqlite" else "%s"
         self._order: Sequence[str] = compiled.positiontup or ()
         self._lists = frozenset(_ANY.findall(self._text))
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self._sized = lru_cache(maxsize=200)(self._with_sizes)
+        writers = ((name, bound.type.dialect_impl(own).bind_processor(own)) for name, bound in compiled.binds.items())
+        #: How values are written that the driver does not take as they are.
+        self._writes = {name: write for name, write in writers if write and name not in self._lists}
         # A server's driver gives numbers and dates as what they are; SQLite knows neither days nor truth values.
         processors = (
             (place, column.type.dialect_impl(own).result_processor(own, None))
-            for place, column in enumerate(wanted.selected_columns)
+            for place, column in enumerate(_found(wanted))
             if dialect.name == "sqlite" or isinstance(column.type, TypeDecorator)
         )
         #: How columns are read that the driver gives in another form.
@@ -117,6 +131,8 @@ class _Made:
         sizes: list[int] = []
         for name in self._order:
             value = values[name] if name in values else self._fixed[name]
+            if name in self._writes:
+                value = self._writes[name](value)
             if name in self._lists:
                 filled = _filled(value)
                 sizes.append(len(filled))
@@ -135,6 +151,10 @@ class _Made:
         for place, read in self.reads if rows else ():
             columns[place] = map(read, columns[place])
         return list(zip(*columns, strict=True))
+
+
+def _found(wanted: Select[Any] | UpdateBase) -> Sequence[ColumnElement[Any]]:
+    return tuple(wanted.selected_columns) if isinstance(wanted, Select) else tuple(wanted.exported_columns)
 
 
 def _filled(values: Collection[Any]) -> list[Any]:

@@ -127,11 +127,14 @@ async def test_updates_of_a_server_that_says_less_or_more(bot_api, serve, archiv
                                               "date": "soon", "entities": "none", "text": "总分是多少"}},
             {"update_id": 90_004, "message": "nothing"}, {"update_id": "x"}, [], None,
             {"update_id": 90_005, "callback_query": {"from": {"id": CLERK}, "data": "do:help"}},
+            {"update_id": 90_006, "message": {"message_id": 3, "from": {"id": CLERK, "first_name": "\udc00"},
+                                              "chat": {"id": CLERK}, "text": "\ud83d信访得了几分"}},
         ]  # fmt: skip
         await bot.update_queue.keep(odd)
         await bot.update_queue.join()
         await seen(person, "绩效小助手")
         await seen(person, "总分 94")
+        await seen(person, "信访件办结率", "4.5")
     bot_api.take_violations()
 
 

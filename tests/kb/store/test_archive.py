@@ -53,6 +53,16 @@ def url(tmp_path: Path) -> str:
     return database(tmp_path / "deep" / "jixiao.db")
 
 
+@pytest.mark.sqlite
+def test_a_database_is_made_where_there_is_none(tmp_path):
+    url = f"sqlite:///{tmp_path / 'not' / 'there' / 'jixiao.db'}"
+    for _ in range(2):
+        archive = Archive.open(url)
+        with archive.transaction() as store:
+            assert store.add_form(FORM, source="a", content="1", at=NOW)[0] == 1
+        archive.close()
+
+
 @pytest.fixture
 def archive(url: str):
     opened = Archive.open(url)

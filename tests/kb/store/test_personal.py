@@ -150,7 +150,7 @@ def test_who_comes_again_is_somebody_new(archive):
     live(archive)
     with archive.transaction() as store:
         assert store.personal.erase(ID, NOW) == 2
-        person = store.people.meet(ID, NAME, (ID,))
+        person = store.people.meet(ID, NAME, (ID,), NOW)
         assert person.number == 3
         store.record_entries(2, {"row/信访/given": "5"}, user=ID, at=NOW)
     with archive.transaction() as store:
