@@ -169,6 +169,8 @@ BARE_WEIGHT_IN_NAME = re.compile(
     r"\s*[\(【\[〔]\s*(?:(?:权重|分值)\s*:?\s*(?P<named>\d{1,3}(?:\.\d{1,2})?)\s*%?|(?P<weight>\d{1,2}(?:\.\d{1,2})?))\s*[\)】\]〕]\s*$"
 )
 
+#: What stands in a cell for nothing.
+NOTHING = frozenset({"", "/", "-", "—", "——", "无"})
 SUBTOTAL = re.compile(r".{0,12}小计:?|" + english.SUBTOTAL)
 TOTAL = label(
     r"总分|合计|总计|(?:自评)?得分合计|合计得分|(?:自评|评价|综合|最终|实际|考核)?总?得分|自评总分|自评分|总分值?合计|"
@@ -240,6 +242,12 @@ def continues_label(begun: str, rest: str) -> bool:
     if any(known.startswith(whole) for known in _WHOLE_LABELS):
         return True
     return key(begun).endswith(("及", "和", "或", "与", "、", "的")) and bool(_NOTE_LABEL.fullmatch(whole))
+
+
+def is_level(text: str) -> bool:
+    """Whether a cell is the name of a level that every form has, or says nothing."""
+    cell = key(text)
+    return cell in NOTHING or any(known.fullmatch(cell) for known in (LEVEL1_KNOWN, LEVEL2_KNOWN))
 
 
 @lru_cache(maxsize=1024)

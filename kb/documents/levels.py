@@ -10,7 +10,6 @@ from kb.documents.labels import key
 
 _FAMILIES = (("产出|完成", "数量|质量|时效|进度|成本"), ("效益", "效益|可持续"), ("满意度", "满意度"))
 _NUMBER = re.compile(r"^[(（]?(?:[一二三四五六七八九十]|\d{1,2})[)）]?[、.．]?\s*")
-_NONE = {"", "/", "-", "—", "——", "无"}
 
 
 @dataclass
@@ -52,7 +51,7 @@ class Levels:
         """The name of a row: where it has none, that of its last level (管理 | 预算编审管理)."""
         name = fields.get("name", "")
         third = fields.get("level3", "")
-        if third and key(name) in _NONE:
+        if third and key(name) in labels.NOTHING:
             self.third = ""
             return third
         if name or not {"target", "actual"} & set(fields):
@@ -69,12 +68,6 @@ class Levels:
     def second_and_third(self) -> str:
         """What the row stands under within its first level."""
         return f"{self.second} {self.third}".strip()
-
-
-def is_level(cell: Cell) -> bool:
-    """Whether a cell is the name of a level that every form has, or says nothing."""
-    text = key(cell.text)
-    return text in _NONE or any(known.fullmatch(text) for known in (labels.LEVEL1_KNOWN, labels.LEVEL2_KNOWN))
 
 
 def _other_family(level2: str, level1: str) -> str:

@@ -80,14 +80,15 @@ def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str]
             (min(cell.column + cell.colspan, end) - max(cell.column, column), -place)
             for place, ((_, column), end) in enumerate(zip(heads, ends, strict=True))
         ]
-        reached = [heads[-place][0] for overlap, place in under if overlap > 0]
-        if not reached:
+        overlap, nearest = max(under)
+        if overlap <= 0:
             return None
-        place = -max(under)[1]
+        place = -nearest
+        over = {heads[-place][0]: -place for overlap, place in under if overlap == ends[-place] - heads[-place][1]}
+        if len(over) > 1 and "name" in over and "name" not in fields:
+            place = over["name"]
+            fields |= {level: cell.text for level in ("level1",) if level in over}
         name = heads[place][0]
-        if "name" in reached and "name" not in fields and len(reached) > 1:
-            place, name = next((place, head) for place, (head, _) in enumerate(heads) if head == "name")
-            fields |= {level: cell.text for level in ("level1",) if level in reached}
         if place < last or fit_of(name, cell.text) < WORST_FITS.get(name, LEFT_OUT):
             return None
         if name not in fields:

@@ -11,7 +11,7 @@ from kb.documents.figures import figure, points
 from kb.documents.goals import Goals
 from kb.documents.grid import Cell, in_one_line, joined
 from kb.documents.labels import half, key
-from kb.documents.levels import Levels, is_level
+from kb.documents.levels import Levels
 from kb.documents.rows import fields_in_place, fields_of, fields_under, fit_by_place, is_points
 from kb.documents.totals import Total, total_in
 from scoring.form import Indicator, indicator_id
@@ -83,7 +83,9 @@ class Table:
             return False
         fields, _ = self._fields(cells)
         scored = [fields[name] for name in ("score", "weight") if name in fields]
-        return "name" in fields and ("target" in fields or "actual" in fields) and any(map(is_points, scored))
+        amounts = {"target", "actual"}
+        told = amounts & set(fields) or not amounts & {name for name, _ in self.columns.heads}
+        return "name" in fields and bool(told) and any(map(is_points, scored))
 
     def row(self, cells: Sequence[Cell]) -> None:
         """One row of the table."""
@@ -100,13 +102,13 @@ class Table:
             by_place, rest = fields_of(cells, self.columns.heads, fit_by_place)
             if "name" in by_place:
                 fields, left = by_place, rest
-        if set(fields) & set(FIGURES) or all(map(is_level, cells)):
+        if set(fields) & set(FIGURES) or all(labels.is_level(cell.text) for cell in cells):
             self._levels.read(fields, cells, of_first=self.columns.has("level1"))
         name = self._levels.named(fields, ruled=cells[0].ruled)
         if not name or not set(fields) & set(FIGURES):
             if name:
                 self._pending = cells
-            if name or not all(is_level(cell) or labels.table_head(cell.text) == "label" for cell in cells):
+            if name or not all(labels.is_level(cell.text) or labels.table_head(cell.text) == "label" for cell in cells):
                 self.left.append(joined(cells))
             return
         if left and not fields.get("remark") and left[-1] == cells[-1].text and figure(left[-1]) is None:

@@ -20,6 +20,7 @@ from scoring.errors import UserError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_TEXT_BOX = f"{_W}txbxContent"
 #: What wraps blocks without being one: content controls, tracked insertions, custom XML.
 _WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "body")}
 _SIGNS = {
@@ -62,7 +63,12 @@ def _blocks(parent: Any) -> Iterator[Row]:  # noqa: ANN401
     """Paragraphs as lines of text, tables as their rows."""
     for block in parent:
         if block.tag == _PARAGRAPH:
+            boxes = list(block.iter(_TEXT_BOX))
+            for box in boxes:  # drawn somewhere beside the text
+                box.getparent().remove(box)
             yield from read_text(_text(block)).rows
+            for box in boxes:
+                yield from _blocks(box)
         elif block.tag == _TABLE:
             yield from _table(block)
         elif block.tag in _WRAPPERS:
