@@ -39,6 +39,8 @@ def _mended(rows: Sequence[Row], place: int) -> tuple[Row, int]:
     if len(whole) == 1 and _WHOLE.search(half(whole[0].text)):
         return whole, 1
     most = _heads(whole)
+    if most >= FEWEST_HEADS and whole[0].ruled and not _is_cut(whole[-1].text):
+        return whole, 1  # a real table has its heads in one row
     for count in range(1, min(MOST_LINES, len(rows) - place)):
         following = rows[place + count]
         if not (_short(whole) and _short(following)) or _are_two(whole[-1].text, following[0].text):
@@ -69,12 +71,17 @@ def _is_head(cell: Cell) -> bool:
     return bool(table_head(cell.text) or budget_head(cell.text))
 
 
+def _is_cut(text: str) -> bool:
+    """Whether a text cannot end like this: 偏差原因分析及."""
+    return key(text).endswith(("及", "和", "与", "或", "、"))
+
+
 def _are_two(end: str, beginning: str) -> bool:
     """Whether the last cell of a line and the first of the next are two: two heads, or the table's first level."""
     cell = key(beginning)
     if labels.LEVEL1_KNOWN.fullmatch(cell) or labels.LEVEL2_KNOWN.fullmatch(cell):
         return True
-    if cell.startswith("(") or key(end).endswith(("及", "和", "与", "或", "、")):
+    if cell.startswith("(") or _is_cut(end):
         return False
     for named in (table_head, budget_head):
         first, second = named(end), named(beginning)

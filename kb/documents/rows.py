@@ -1,6 +1,7 @@
 """A row -> its fields, by what the cells are: rows lose leading cells and merged ones leave gaps."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -72,24 +73,20 @@ def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str]
     A head reaches to the next one; a cell that reaches under several belongs to the one that it is under most, and the
     name where it is under that (预算执行率 over all three levels).
     """
-    ends = [column for _, column in heads[1:]] + [MOST_COLUMNS]
+    columns = [column for _, column in heads]
+    ends = [*columns[1:], MOST_COLUMNS]
     fields: dict[str, str] = {}
     last = -1
     for cell in cells:
-        under = [
-            (min(cell.column + cell.colspan, end) - max(cell.column, column), -place)
-            for place, ((_, column), end) in enumerate(zip(heads, ends, strict=True))
-        ]
-        overlap, nearest = max(under)
-        if overlap <= 0:
+        places = _places_under(cell, columns, ends)
+        if not places:
             return None
-        place = -nearest
-        over = {heads[-place][0]: -place for overlap, place in under if overlap == ends[-place] - heads[-place][1]}
-        if len(over) > 1 and "name" in over and "name" not in fields:
-            place = over["name"]
-            fields |= {level: cell.text for level in ("level1",) if level in over}
-        name = heads[place][0]
-        if place < last or fit_of(name, cell.text) < WORST_FITS.get(name, LEFT_OUT):
+        place, name = places[0], heads[places[0]][0]
+        whole = {heads[over][0]: over for over in places if _reaches_over(cell, columns[over], ends[over])}
+        if len(whole) > 1 and "name" in whole and "name" not in fields:
+            place, name = whole["name"], "name"
+            fields |= {"level1": cell.text} if "level1" in whole else {}
+        if place < last or (name in WORST_FITS and fit_of(name, cell.text) < WORST_FITS[name]):
             return None
         if name not in fields:
             fields[name] = cell.text
@@ -99,6 +96,20 @@ def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str]
             return None
         last = place
     return fields
+
+
+def _places_under(cell: Cell, columns: Sequence[int], ends: Sequence[int]) -> Sequence[int]:
+    """The heads that a cell stands under, the one that it is under most first."""
+    left, right = cell.column, cell.column + cell.colspan
+    first = bisect_right(columns, left) - 1
+    if first >= 0 and right <= ends[first]:
+        return (first,)
+    reached = range(max(0, first), bisect_left(columns, right))
+    return sorted(reached, key=lambda place: max(left, columns[place]) - min(right, ends[place]))
+
+
+def _reaches_over(cell: Cell, column: int, end: int) -> bool:
+    return cell.column <= column and end <= cell.column + cell.colspan
 
 
 def _both(name: str, first: str, second: str) -> str:

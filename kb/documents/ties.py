@@ -5,9 +5,11 @@ the assignment with the highest sum, not the best pair first.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from scoring.form import Deviation, Form, Indicator, Measure
 from scoring.quantity import plain
@@ -26,6 +28,7 @@ MOST_NOTES = 100
 LONGEST_TEXT = 2_000
 #: What a row's name counts against its target and actual.
 NAME_WEIGHT = 3
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +169,30 @@ class _Likeness:
     """How alike two texts are: the cosine of their character pairs, rare ones weighing more; 0 to 1."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counts = Counter(pair for text in texts for pair in set(_pairs(text)))
+        self._pairs = {text: Counter(_pairs(text)) for text in texts}
+        counts = Counter(chain.from_iterable(self._pairs[text] for text in texts))
         self._weight = {pair: math.log((1 + len(texts)) / count) for pair, count in counts.items()}
         self._rarest = math.log(1 + len(texts))
         self._known: dict[str, tuple[dict[str, float], float]] = {}
 
     def of(self, one: str, other: str) -> float:
         (mine, my_size), (theirs, their_size) = self._weights(one), self._weights(other)
-        shared = sum(weight * theirs.get(pair, 0.0) for pair, weight in mine.items())
         size = my_size * their_size
-        return shared / size if size else 0.0
+        # Summed exactly: a set's order is another one in every process.
+        return math.fsum(mine[pair] * theirs[pair] for pair in mine.keys() & theirs.keys()) / size if size else 0.0
 
     def _weights(self, text: str) -> tuple[dict[str, float], float]:
         """The pairs of a text with their weights, and how long that vector is."""
         if text not in self._known:
+            pairs = self._pairs[text] if text in self._pairs else Counter(_pairs(text))
             weights = {
-                pair: (1 + math.log(count)) * self._weight.get(pair, self._rarest)
-                for pair, count in Counter(_pairs(text)).items()
+                pair: (1 + math.log(count) if count > 1 else 1.0) * self._weight.get(pair, self._rarest)
+                for pair, count in pairs.items()
             }
             self._known[text] = weights, math.sqrt(sum(value**2 for value in weights.values()))
         return self._known[text]
 
 
 def _pairs(text: str) -> list[str]:
-    letters = "".join(char if char.isalpha() else " " for char in plain(text[:LONGEST_TEXT].replace(" ", ",")))
-    return [word[i : i + 2] for word in letters.split() for i in range(len(word) - 1)]
+    words = _WORD.findall(plain(text[:LONGEST_TEXT].replace(" ", ",")))
+    return [word[i : i + 2] for word in words for i in range(len(word) - 1)]

@@ -1,15 +1,14 @@
 """Word (docx, also with macros, which are not looked at) -> Grid: paragraphs and table rows from top to bottom.
 
-python-docx opens the package; its tables are walked here, because they know nothing of cells that are merged over rows.
+Only the document itself is read of the package: styles, themes and settings, which a library parses too, say nothing of
+the form and take most of the time.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
-from docx.oxml import parse_xml
-from docx.package import Package
 from lxml import etree
 
 from kb.documents import zipped
@@ -18,7 +17,11 @@ from kb.documents.text import read_text
 from scoring.errors import UserError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+#: What the strict edition of the format calls the same.
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+#: How the type of the relation to the main part ends, in each edition of the format.
+_MAIN = "/officeDocument"
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _TEXT_BOX = f"{_W}txbxContent"
 #: What wraps blocks without being one: content controls, tracked insertions, custom XML.
@@ -37,15 +40,28 @@ Row = tuple[Cell, ...]
 
 def read_docx(content: bytes) -> tuple[Grid, ...]:
     """The one grid of a Word file. Raises UserError `file-scanned`; what else it raises means that it is damaged."""
-    zipped.checked(content)
-    part = Package.open(BytesIO(content)).main_document_part
-    document = part.element if hasattr(part, "element") else parse_xml(part.blob)
-    body = document.find(f"{_W}body")
+    body = _document(content).find(f"{_W}body")
+    if body is None:
+        raise UserError("file-damaged")
     _without_changes(body)
     rows = tuple(_blocks(body))
     if not rows and next(body.iter(f"{_W}drawing", f"{_W}pict"), None) is not None:
         raise UserError("file-scanned")
     return (Grid(rows),)
+
+
+def _document(content: bytes) -> Any:  # noqa: ANN401 - lxml has no types
+    """The root of the main part, which the package's relations name."""
+    with zipped.opened(content) as container:
+        relations = _parsed(container, "_rels/.rels")
+        target = next(one.get("Target") for one in relations if one.get("Type", "").endswith(_MAIN))
+        return _parsed(container, target.lstrip("/"))
+
+
+def _parsed(container: ZipFile, name: str) -> Any:  # noqa: ANN401
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    part = zipped.xml_part(container, container.getinfo(name))
+    return etree.fromstring(part.replace(_STRICT, _W[1:-1].encode()), parser)
 
 
 def _without_changes(body: Any) -> None:  # noqa: ANN401 - lxml has no types

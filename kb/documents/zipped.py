@@ -6,6 +6,8 @@ Office files never declare a document type; one that does wants entities put in 
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from scoring.errors import UserError
@@ -30,8 +32,12 @@ def names_in(content: bytes) -> frozenset[str]:
         raise UserError("file-damaged") from error
 
 
-def checked(content: bytes) -> None:
-    """Refuse what no honest office file holds. Raises UserError `file-damaged`, `file-swollen` or `file-password`."""
+@contextmanager
+def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
+    """The container, if its sizes are an honest file's.
+
+    Raises UserError `file-damaged`, `file-swollen` or `file-password`.
+    """
     try:
         with zipfile.ZipFile(BytesIO(content)) as container:
             entries = container.infolist()
@@ -40,25 +46,33 @@ def checked(content: bytes) -> None:
                 raise UserError("file-swollen")
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UserError("file-password")
-            for entry in entries:
-                if entry.filename.endswith((".xml", ".rels", ".vml")):
-                    _check_xml(container, entry)
+            yield container
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zlib.error) as error:
         raise UserError("file-damaged") from error
 
 
-def _check_xml(container: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def checked(content: bytes) -> None:
+    """Refuse what no honest office file holds, before a library opens all its parts. Raises UserError as `opened`."""
+    with opened(content) as container:
+        for entry in container.infolist():
+            if entry.filename.endswith((".xml", ".rels", ".vml")):
+                part = xml_part(container, entry)
+                merged = sum(
+                    (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
+                    for left, top, right, bottom in _MERGED.findall(part)
+                )
+                if merged > MOST_MERGED:
+                    raise UserError("file-swollen")
+
+
+def xml_part(container: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """An XML part. Raises UserError `file-swollen`, and `file-damaged` for one that declares a document type."""
     if entry.file_size > LARGEST_XML:
         raise UserError("file-swollen")
     part = container.read(entry)
     if any(sign in part for sign in _DOCTYPES):
         raise UserError("file-damaged")
-    merged = sum(
-        (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
-        for left, top, right, bottom in _MERGED.findall(part)
-    )
-    if merged > MOST_MERGED:
-        raise UserError("file-swollen")
+    return part
 
 
 def _column(letters: bytes) -> int:
