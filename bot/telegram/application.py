@@ -66,7 +66,7 @@ class Service:
         )
         self.sender = Sender(self.bot, self.writer, assistant.render, self.metrics)
         self.edge = Edge(settings, assistant, self.writer, self.intake, self.sender)
-        self.intake.sent = self.sender.idle
+        self.intake.sent = self._out
         self._housekeeping: asyncio.Task[None] | None = None
         self.application: Bot = (
             ApplicationBuilder()
@@ -81,6 +81,11 @@ class Service:
         if self.application.job_queue is not None:
             self.application.job_queue.run_repeating(self._remind, interval=REMIND_EVERY, first=FIRST_REMINDER)
         self.application.add_handler(TypeHandler(Parcel, self.edge.handle))
+
+    async def _out(self) -> None:
+        """Wait until everything that was to be sent is, and what nobody waits for is done, too."""
+        await self.sender.idle()
+        await self.edge.rest()
 
     async def resume(self) -> None:
         """Take up what was stored and neither handled nor sent when a process ended."""

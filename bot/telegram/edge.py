@@ -188,6 +188,10 @@ class Edge:
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 
+    async def rest(self) -> None:
+        """Wait for what nobody else waits for."""
+        await asyncio.gather(*self._aside, return_exceptions=True)
+
     async def close(self) -> None:
         """Give up what nobody waits for."""
         for task in self._aside:

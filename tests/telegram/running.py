@@ -9,6 +9,7 @@ from typing import Any, Literal
 from telegram import Update
 from telegram.ext import Application
 
+from bot.telegram.intake import Intake
 from tests.telegram.server import LOOPBACK, BotApi
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -46,6 +47,7 @@ async def running(
             )
         await application.start()
         api.at_rest = application.update_queue.join
+        api.tells_all = isinstance(application.update_queue, Intake)
         try:
             yield application
         finally:

@@ -20,6 +20,8 @@ from tests.telegram.strict import BEYOND_EMULATOR, StrictTelegram, Upload, Uploa
 #: Quiet is counted in turns of the event loop, so that a loop kept busy by the bot does not pass for quiet.
 TICK = 0.005
 QUIET_TICKS = 10
+#: Where the bot itself says that all is done; what it sends is on its way through the server for a moment.
+QUIET_TICKS_AT_REST = 2
 #: A bot that answered a button is likely to say something too.
 QUIET_TICKS_AFTER_ANSWER = 100
 LOOPBACK = "127.0.0.1"
@@ -50,6 +52,7 @@ class BotApi:
         self.violations: list[Violation] = []
         self.calls: list[Call] = []
         self.at_rest: Callable[[], Awaitable[None]] | None = None
+        self.tells_all = False
         self.telegram = StrictTelegram(self._emulate, self._slipped)
         self._emulator = LoBotApiEmulator(
             enable_control=True,
@@ -186,6 +189,8 @@ class BotApi:
             raise AssertionError(f"the bot is still at work after {self.patience} s")
 
     def _enough(self, heard: str) -> float:
+        if self.at_rest is not None and self.tells_all:
+            return QUIET_TICKS_AT_REST
         if self.at_rest is not None or heard == "message":
             return QUIET_TICKS
         return QUIET_TICKS_AFTER_ANSWER if heard else float("inf")
