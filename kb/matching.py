@@ -85,6 +85,8 @@ class Matching:
         self._known: dict[int, Concept] = {}
         self._said: list[list[str]] = []
         self._weights: dict[str, float] = {}
+        #: Pieces with all concepts that have them, as far as they were read.
+        self._lists: dict[Kind, dict[str, Collection[int]]] = defaultdict(dict)
         self._meant: dict[str, tuple[Collection[str], float]] = {}
         self._senses: Sequence[Sense] = ()
         self._shares: Sequence[float] = ()
@@ -120,13 +122,12 @@ class Matching:
         every = {pair for said in split for pair in said if pair}
         if not every:
             return []
-        anywhere = self._index.counts("anywhere", every)
+        in_names, anywhere = self._index.counts("name", every), self._index.counts("anywhere", every)
         weights = {pair: self._weight(pair, anywhere.get(pair, 0)) for pair in every} | {"": 0.0}
         self._said, self._weights = split, weights
-        names, around = self._candidates(every, weights, anywhere)
+        names, around = self._candidates(weights, in_names, anywhere)
         pool = names | around
-        here = self._having("name", every, pool)
-        there = self._having("anywhere", every, pool)
+        here, there = self._having("name", in_names, pool), self._having("anywhere", anywhere, pool)
         found = []
         for parts, said in zip(variants, split, strict=True):
             joined = "".join(parts)
@@ -163,12 +164,12 @@ class Matching:
         return {number: NEAR_STRENGTH for number, it in self.concepts(held).items() if said in it.plain_name}
 
     def _candidates(
-        self, every: set[str], weights: Mapping[str, float], anywhere: Mapping[str, int]
+        self, weights: Mapping[str, float], in_names: Mapping[str, int], anywhere: Mapping[str, int]
     ) -> tuple[set[int], set[int]]:
         """The concepts to look at closely: all that can be meant, or those that the rarest pieces find."""
         if self._within is not None:
             return set(self._within), set()
-        names = self._found_by("name", self._index.counts("name", every), weights, MOST_BY_NAME)
+        names = self._found_by("name", in_names, weights, MOST_BY_NAME)
         return names, self._found_by("anywhere", anywhere, weights, MOST_ANYWHERE)
 
     def _found_by(self, kind: Kind, counts: Mapping[str, int], weights: Mapping[str, float], most: int) -> set[int]:
@@ -182,15 +183,25 @@ class Matching:
             chosen.append(piece)
             total += count
         score: dict[int, float] = defaultdict(float)
-        for piece, ids in self._index.having(kind, chosen).items():
+        found = self._index.having(kind, chosen)
+        self._lists[kind] |= found
+        for piece, ids in found.items():
             for concept in ids:
                 score[concept] += weights[piece]
         if len(score) <= MOST_CANDIDATES:
             return set(score)
         return set(sorted(score, key=lambda concept: (-score[concept], concept))[:MOST_CANDIDATES])
 
-    def _having(self, kind: Kind, pieces: Collection[str], pool: Collection[int]) -> Mapping[str, Collection[int]]:
-        return {piece: set(ids) for piece, ids in self._index.having(kind, pieces, pool).items()}
+    def _having(self, kind: Kind, counts: Mapping[str, int], pool: Collection[int]) -> dict[str, set[int]]:
+        """Of the pool those that have each of these pieces: read for all concepts, or where that is less for these."""
+        lists = self._lists[kind]
+        few = [piece for piece, count in counts.items() if piece not in lists and count <= len(pool)]
+        lists |= self._index.having(kind, few)
+        among = self._index.having(kind, [piece for piece in counts if piece not in lists], pool)
+        return {
+            piece: set(lists[piece]).intersection(pool) if piece in lists else set(among.get(piece, ()))
+            for piece in counts
+        }
 
     def _weight(self, pair: str, holding: int) -> float:
         """The rarer, the more it tells; what is stored nowhere tells that something else is meant."""
@@ -297,12 +308,12 @@ class Matching:
         stored = self._index.glossed(senses.stems(words))
         meant = senses.of(words, stored)
         every = {pair for sense in meant for word in sense.words for pair in pairs(word)}
-        anywhere = self._index.counts("anywhere", every)
+        in_names, anywhere = self._index.counts("name", every), self._index.counts("anywhere", every)
         chosen = {word: sense.weight for sense in meant for word in sense.words}
-        pool = self._english_pool(chosen, self._index.counts("name", every), anywhere)
+        pool = self._english_pool(chosen, in_names, anywhere)
         names = {number: concept.plain_name for number, concept in self.concepts(pool).items()}
         evidence = evidence_of(
-            meant, self._having("name", every, pool), self._having("anywhere", every, pool), names,
+            meant, self._having("name", in_names, pool), self._having("anywhere", anywhere, pool), names,
             context=CONTEXT_STRENGTH,
         )  # fmt: skip
         self._senses, self._shares = meant, evidence.weights
@@ -350,7 +361,7 @@ class Matching:
         if not stems or (len(stems) == 1 and stems[0] in self._terms.english_generic):
             return {}
         pool = self._english_pool(chosen, in_names, anywhere)
-        here, there = self._having("name", every, pool), self._having("anywhere", every, pool)
+        here, there = self._having("name", in_names, pool), self._having("anywhere", anywhere, pool)
         total = sum(weights.values())
         self._meant = {said: (meant[said][0], weights[said] / total) for said in stems}
         strengths: Strengths = defaultdict(float)
@@ -362,9 +373,11 @@ class Matching:
             worth: Strengths = {} if chinese or len(stems) == 1 else self.spelt((whole[said],))
             named = dict(worth)
             for word, strength in chinese.items():
-                _raise(worth, dict.fromkeys(_with_word(word, there), strength * CONTEXT_STRENGTH))
-                _raise(worth, dict.fromkeys(_with_word(word, here), strength))
-                _raise(named, dict.fromkeys(_with_word(word, here), strength))
+                if anywhere_said := _with_word(word, there):
+                    _raise(worth, dict.fromkeys(anywhere_said, strength * CONTEXT_STRENGTH))
+                if by_name_said := _with_word(word, here):
+                    _raise(worth, dict.fromkeys(by_name_said, strength))
+                    _raise(named, dict.fromkeys(by_name_said, strength))
             share = likeness * weights[said] / total
             for number, strength in worth.items():
                 strengths[number] += strength * share
@@ -477,8 +490,8 @@ def _rarest(word: str, counts: Mapping[str, int]) -> int:
 
 def _with_word(word: str, having: Mapping[str, Collection[int]]) -> set[int]:
     """The concepts that have all pairs of a word."""
-    parts = pairs(word)
-    return set.intersection(*(set(having.get(pair, ())) for pair in parts)) if parts else set()
+    parts = sorted((having.get(pair, ()) for pair in pairs(word)), key=len)
+    return set(parts[0]).intersection(*parts[1:]) if parts else set()
 
 
 def _mixed(said: str) -> tuple[str, ...]:

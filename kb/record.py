@@ -16,7 +16,7 @@ from kb.people import Invitation, Person
 from kb.review import Remark
 from kb.sharing import Assignment
 from kb.vocabulary import Index
-from scoring.form import Form, FormKind
+from scoring.form import Form, FormKind, Indicator
 
 NotePlace = Literal["deviation", "measure"]
 #: What can be done with a form: fill it in, review it, ask about it.
@@ -90,6 +90,15 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class RowOnForm:
+    """A row by itself. goal: the number of the goal that it stands under; place: its number on the form, from 1."""
+
+    goal: int | None
+    place: int
+    row: Indicator
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierNote:
     """What the form of an earlier year says of an indicator in one section: its notes, one a line."""
 
@@ -130,6 +139,9 @@ class Record(Protocol):
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         """Several forms at once, by id. KeyError where one of them is not there."""
+
+    def rows_at(self, form_ids: Collection[int], indicators: Collection[str]) -> Mapping[tuple[int, str], RowOnForm]:
+        """The rows with these ids on these filed forms, by form and id, without the rest of the forms."""
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""

@@ -6,7 +6,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kb.glossary import Glossary
 from kb.words import Kind, initials, kept_as, name_pieces, pairs, syllables
@@ -14,18 +14,18 @@ from scoring.form import Form, Indicator
 from scoring.quantity import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One distinct indicator name: as it was first written, and in plain form."""
+class Concept(NamedTuple):
+    """One distinct indicator name: as it was first written, and in plain form; sounds: its pinyin, with blanks."""
 
     id: int
     name: str
     plain_name: str
+    sounds: str
 
     @property
     def syllables(self) -> tuple[str, ...]:
         """Its pinyin."""
-        return syllables(self.plain_name)
+        return tuple(self.sounds.split())
 
     @property
     def initials(self) -> str:
@@ -70,6 +70,11 @@ def row_text(form: Form, row: Indicator) -> RowText:
     measures = (note.text for note in form.measures_of(row.id))
     text = plain("。".join((row.target, row.actual, *reasons, *measures)))
     return RowText(row.id, row.name, name, frozenset(pairs(text)) - frozenset(pairs(name)), text)
+
+
+def sounds_of(plain_name: str) -> str:
+    """The pinyin of a name as a concept has it."""
+    return " ".join(syllables(plain_name))
 
 
 class Index(Protocol):
@@ -127,7 +132,7 @@ class HeldIndex:
     def _add(self, form_id: int, row: RowText) -> None:
         number = self._ids.setdefault(row.plain_name, len(self._ids) + 1)
         if number not in self._concepts:
-            self._concepts[number] = Concept(number, row.name, row.plain_name)
+            self._concepts[number] = Concept(number, row.name, row.plain_name, sounds_of(row.plain_name))
             for kind, pieces in name_pieces(row.plain_name).items():
                 for piece in pieces:
                     self.uses[kind, piece][number] += 1

@@ -21,15 +21,24 @@ def kept_as(kind: Kind) -> tuple[Kind, ...]:
     return ("name", "around") if kind == "anywhere" else (kind,)
 
 
+#: A text up to this length is likely met again.
+LONGEST_WORD = 12
 #: Words between words: a pair with one of them tells nothing of what is meant.
 _JOINTS = frozenset("的了和与及或等着地是在对为将把被")
 _RUN = re.compile(r"[\u3400-\u9fff\w]+")
 
 
-def pairs(text: str) -> list[str]:
+def pairs(text: str) -> tuple[str, ...]:
     """Two characters in a row, in the order of the text."""
-    found = [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
-    return [pair for pair in found if _JOINTS.isdisjoint(pair)]
+    return _pairs_of_word(text) if len(text) <= LONGEST_WORD else _pairs(text)
+
+
+def _pairs(text: str) -> tuple[str, ...]:
+    found = (run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1))
+    return tuple(pair for pair in found if _JOINTS.isdisjoint(pair))
+
+
+_pairs_of_word = lru_cache(maxsize=50_000)(_pairs)
 
 
 def skips(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from kb.lexicon import parse_lexicon
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
-from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace
+from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace, RowOnForm
 from kb.sharing import Assignment
 from kb.shipped import shipped_texts
 from kb.vocabulary import HeldIndex
@@ -155,6 +155,15 @@ class PlainRecord:
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         return {form_id: self.form(form_id) for form_id in form_ids}
+
+    def rows_at(self, form_ids, indicators):
+        return {
+            (form_id, row.id): RowOnForm(goal.number, self.forms[form_id].indicators.index(row) + 1, row)
+            for form_id in form_ids
+            for goal in self.forms[form_id].goals
+            for row in goal.indicators
+            if row.id in indicators
+        }
 
     def waiting(self, user: str) -> Sequence[HandedIn]:
         return [one for owner, one in self.handed_in.values() if owner == user]

@@ -8,7 +8,7 @@ from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
-from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record
+from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record, RowOnForm
 from kb.sharing import Assignment
 from kb.vocabulary import Index
 from scoring.form import Form
@@ -105,6 +105,10 @@ class View:
             if self.heading(form_id) is None:
                 raise KeyError(form_id)
         return self._record.read_forms(form_ids)
+
+    def rows_at(self, form_ids: Collection[int], indicators: Collection[str]) -> Mapping[tuple[int, str], RowOnForm]:
+        """The rows with these ids on forms that are to be seen."""
+        return self._record.rows_at(self.headings_of(form_ids).keys(), indicators)
 
     def waiting(self, user: str) -> Sequence[HandedIn]:
         """The forms that this person handed in; nobody sees those of others."""

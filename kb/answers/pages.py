@@ -3,6 +3,7 @@
 The one place where answering reads a form; each is read once, and only when it is needed.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,12 +12,16 @@ from functools import cache, partial
 from kb.answers.scope import newest_of_each
 from kb.answers.values import MOST_CANDIDATES, Shelf
 from kb.figures import Citation, Figure, Judged, Section, Total
-from kb.record import Heading, Record
+from kb.record import Heading, Record, RowOnForm
 from kb.vocabulary import Concept, Place, row_text
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
 from scoring.rulebook import Rulebook, rulebook_of
 from scoring.scorecard import budget_points, score_budget, score_row
+
+
+def _place(at: RowOnForm) -> int:
+    return at.place
 
 
 class Pages:
@@ -51,17 +56,20 @@ class Pages:
         """The concept's rows on the forms in scope."""
         return self.rows_of((concept,))[concept.id]
 
-    def rows_of(self, concepts: Sequence[Concept]) -> Mapping[int, tuple[Figure, ...]]:
-        """The same of several concepts, by their ids, with all forms that are needed read at once."""
-        there: dict[int, Sequence[Heading]] = {}
+    def rows_of(self, concepts: Sequence[Concept], among: int = 0) -> Mapping[int, tuple[Figure, ...]]:
+        """The same of several concepts, by their ids, with all forms that are needed read at once.
+
+        among: how many concepts share the room for candidates, where that is more than these.
+        """
         if self._beyond is not None:
-            there = self._forms_with(concepts)
-        if self._beyond is None:
-            rows = {(place.concept, place.form_id) for place in self._places(concepts)}
-            for concept in concepts:
-                there[concept.id] = [
-                    heading for heading in self.scope if (concept.id, heading.id) in rows or heading.state != "filed"
-                ]
+            return self._rows_beyond(concepts, 2 * max(1, MOST_CANDIDATES // max(1, among, len(concepts))))
+        rows = {(place.concept, place.form_id) for place in self._places(concepts, self.scope)}
+        there = {
+            concept.id: [
+                heading for heading in self.scope if (concept.id, heading.id) in rows or heading.state != "filed"
+            ]
+            for concept in concepts
+        }
         self._read({heading.id for headings in there.values() for heading in headings})
         return {
             concept.id: tuple(
@@ -70,18 +78,32 @@ class Pages:
             for concept in concepts
         }
 
-    def _places(self, concepts: Sequence[Concept]) -> Iterable[Place]:
-        return self._shelf.vocabulary.places(concepts, [heading.id for heading in self.scope])
+    def _places(self, concepts: Iterable[Concept], headings: Iterable[Heading]) -> Iterable[Place]:
+        return self._shelf.vocabulary.places(concepts, [heading.id for heading in headings])
 
-    def _forms_with(self, concepts: Sequence[Concept]) -> dict[int, Sequence[Heading]]:
-        """A few of the newest forms, of all offices, with each of these concepts."""
-        most = 2 * max(1, MOST_CANDIDATES // max(1, len(concepts)))
-        index = self._shelf.vocabulary
-        places = {concept.id: index.places((concept,), None, self._beyond or (), most) for concept in concepts}
-        lines = self._record.headings_of({place.form_id for found in places.values() for place in found})
+    def _rows_beyond(self, concepts: Sequence[Concept], most: int) -> Mapping[int, tuple[Figure, ...]]:
+        """A few rows of each concept, on the newest forms of all offices, without the rest of those forms."""
+        vocabulary = self._shelf.vocabulary
+        newest = {concept.id: vocabulary.places((concept,), None, self._beyond or (), most) for concept in concepts}
+        lines = self._record.headings_of({place.form_id for places in newest.values() for place in places})
+        there = {
+            number: newest_of_each(lines[it.form_id] for it in places if it.form_id in lines)[:MOST_CANDIDATES]
+            for number, places in newest.items()
+        }
+        headings = {heading.id: heading for chosen in there.values() for heading in chosen}
+        keys: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for place in self._places(concepts, headings.values()):
+            keys[place.concept, place.form_id].append(place.indicator)
+        rows = self._record.rows_at(headings.keys(), {key for found in keys.values() for key in found})
         return {
-            number: newest_of_each(lines[place.form_id] for place in found if place.form_id in lines)[:MOST_CANDIDATES]
-            for number, found in places.items()
+            number: tuple(
+                self._figure(heading, at.goal, at.row, at.place)
+                for heading in chosen
+                for at in sorted(
+                    (rows[heading.id, key] for key in keys[number, heading.id] if (heading.id, key) in rows), key=_place
+                )
+            )
+            for number, chosen in there.items()
         }
 
     def within(self) -> frozenset[int] | None:
@@ -138,16 +160,15 @@ class Pages:
         )
 
     def _figure(self, heading: Heading, goal: int | None, row: Indicator, place: int) -> Figure:
-        form = self.form(heading.id)
         return Figure(
-            form_id=heading.id, unit=form.unit, year=form.year, goal=goal, place=place, name=row.name,
+            form_id=heading.id, unit=heading.unit, year=heading.year, goal=goal, place=place, name=row.name,
             indicator=row.id, level2=row.level2, weight=row.weight, target=row.target, actual=row.actual,
-            given=row.given, judge=cache(partial(self._judged, row, self._rulebook(form), goal)),
+            given=row.given, judge=cache(partial(self._judged, heading.id, row, goal)),
         )  # fmt: skip
 
-    def _judged(self, row: Indicator, book: Rulebook, goal: int | None) -> Judged:
+    def _judged(self, form_id: int, row: Indicator, goal: int | None) -> Judged:
         books = self._shelf.rulebooks
-        scored = score_row(row, book, goal, tuple(books.values()))
+        scored = score_row(row, self._rulebook(self.form(form_id)), goal, tuple(books.values()))
         return Judged(
             computed=scored.computed,
             reproduced_by=tuple(books[name] for name in scored.reproduced_by if name in books),

@@ -1,6 +1,6 @@
 """Questions about one indicator, or about a few that are named."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kb.answers.pages import Pages
@@ -25,6 +25,8 @@ MOST_SUGGESTED = 3
 MOST_WEIGHED_FORMS = 8
 MOST_WEIGHED = 40
 LONGEST_AROUND = 120
+#: Who asks this seldom means a row that lost nothing.
+_OF_WHAT_WAS_LOST = {"why", "measures"}
 
 
 def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
@@ -110,11 +112,15 @@ def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, t
         matches = matches[:MOST_CANDIDATES]
     else:  # all of them have rows in scope
         matches = tuple(match for match in matches if match.strength >= matches[0].strength * STILL_LIKELY)
-    rows = pages.rows_of([match.concept for match in matches])
-    found = [(match, figures) for match in matches if (figures := _written(match, rows, query, pages, shelf))]
+    found: list[tuple[Match, tuple[Figure, ...]]] = []
+    for some in _tried_first(query, matches):
+        rows = pages.rows_of([match.concept for match in some], among=len(matches))
+        found = [(match, figures) for match in some if (figures := _written(match, rows, query, pages, shelf))]
+        if found and found[0][0] is matches[0]:
+            break
     if not found:
         return []
-    if query.intent in {"why", "measures"}:  # who asks why seldom means a row that lost nothing
+    if query.intent in _OF_WHAT_WAS_LOST:
         found = [_if_lost(match, figures) for match, figures in found]
         found.sort(key=lambda item: -item[0].strength)
     best = found[0][0].strength
@@ -130,6 +136,17 @@ def _if_lost(match: Match, rows: tuple[Figure, ...]) -> tuple[Match, tuple[Figur
     """A match that is no sure one counts for less where none of its rows lost points."""
     sure = match.strength >= ONE_TOPIC or any(row.lost for row in rows)
     return (match if sure else replace(match, strength=match.strength * UNTOUCHED_SHARE)), rows
+
+
+def _tried_first(query: Query, matches: Sequence[Match]) -> Iterator[Sequence[Match]]:
+    """The matches that will do where the best one has rows, then all of them."""
+    best = [match for match in matches if match.strength >= matches[0].strength * AS_LIKELY]
+    any_may_be = query.points is not None or query.lost is not None
+    if query.intent in _OF_WHAT_WAS_LOST:
+        any_may_be |= matches[:1] != () and matches[0].strength < ONE_TOPIC
+    if not any_may_be and len(best) < len(matches):
+        yield best
+    yield matches
 
 
 def _written(

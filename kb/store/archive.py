@@ -19,7 +19,7 @@ from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walk_key
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
-from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace
+from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, RowOnForm
 from kb.sharing import Assignment
 from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
@@ -248,6 +248,10 @@ class Transaction:
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         """Several forms at once, by id, drafts with their entries applied. KeyError where one is not there."""
         return reading.read_forms(self._session, form_ids, self._recollection, filled_in=True)
+
+    def rows_at(self, form_ids: Collection[int], indicators: Collection[str]) -> Mapping[tuple[int, str], RowOnForm]:
+        """The rows with these ids on these filed forms, by form and id, without the rest of the forms."""
+        return reading.rows_at(self._session, form_ids, indicators)
 
     def draft(self, form_id: int) -> Draft | None:
         """The draft with this id, None where there is none or it is filed."""

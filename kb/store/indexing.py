@@ -30,7 +30,7 @@ from kb.store.vocabulary_tables import (
     PlaceRow,
     VocabularyRow,
 )  # fmt: skip
-from kb.vocabulary import rows_of
+from kb.vocabulary import rows_of, sounds_of
 from kb.words import KINDS, name_pieces
 from scoring.form import Form
 
@@ -51,7 +51,7 @@ _FORM: Table = FormRow.__table__  # type: ignore[attr-defined]
 
 _SIZE = Change("UPDATE vocabulary SET concepts = concepts + ?")
 _CONCEPTS = Change(
-    "INSERT INTO concept (plain_name, name, uses) VALUES (?, ?, ?)"
+    "INSERT INTO concept (plain_name, name, sounds, uses) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (plain_name) DO UPDATE SET uses = concept.uses + excluded.uses RETURNING plain_name, id, uses"
 )
 _PIECES = Change(
@@ -95,7 +95,9 @@ def change_forms(session: Session, before: Mapping[int, Form], after: Mapping[in
     names = Counter(row.plain_name for _, row in come)
     names.subtract(Counter(row.plain_name for row in gone))
     written = {row.plain_name: row.name for row in (*gone, *(row for _, row in reversed(come)))}
-    known = _CONCEPTS.returning(connection, [(name, written[name], names[name]) for name in sorted(names)])
+    known = _CONCEPTS.returning(
+        connection, [(name, written[name], sounds_of(name), names[name]) for name in sorted(names)]
+    )
     ids = {name: number for name, number, _ in known}
     pieces: Uses = Counter((_AROUND, piece, ids[row.plain_name]) for _, row in come for piece in row.around)
     pieces.subtract((_AROUND, piece, ids[row.plain_name]) for row in gone for piece in row.around)

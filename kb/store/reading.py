@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import Table, bindparam, func
+from sqlalchemy import Table, bindparam, func, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from kb.entries import apply_entries
-from kb.record import FormState, Heading
+from kb.record import FormState, Heading, RowOnForm
 from kb.store.remembered import Recollection
 from kb.store.rulebook_tables import RulebookChoiceRow
 from kb.store.statements import Statement, any_of
@@ -30,11 +30,11 @@ def _of_forms(table: Table, order: str, *names: str) -> Statement:
 _FORM: Table = FormRow.__table__  # type: ignore[attr-defined]
 _Head: Any = namedtuple("_Head", [column.name for column in _FORM.c])  # type: ignore[misc] # noqa: PYI024 - as the table
 _HEADS = Statement(select_columns(*_FORM.c).where(_FORM.c.id.in_(any_of("forms"))))
-_GOALS = _of_forms(GoalRow.__table__, "position", "position", "number", "points", "description")  # type: ignore[attr-defined]
-_ROWS = _of_forms(
-    IndicatorRow.__table__, "position",  # type: ignore[attr-defined]
-    "goal_position", "key", "level1", "level2", "name", "weight", "target", "actual", "given", "remark",
-)  # fmt: skip
+_GOAL: Table = GoalRow.__table__  # type: ignore[attr-defined]
+_ROW: Table = IndicatorRow.__table__  # type: ignore[attr-defined]
+_CELLS = ("key", "level1", "level2", "name", "weight", "target", "actual", "given", "remark")
+_GOALS = _of_forms(_GOAL, "position", "position", "number", "points", "description")
+_ROWS = _of_forms(_ROW, "position", "goal_position", *_CELLS)
 _NOTES = _of_forms(
     NoteRow.__table__, "id",  # type: ignore[attr-defined]
     "section", "ordinal", "text", "deviation", "indicator", "certain",
@@ -46,6 +46,33 @@ _ENTRIES = Statement(
     .where(_ENTRY.c.form_id == bindparam("form"))
     .order_by(_ENTRY.c.id)
 )
+_BEFORE = _ROW.alias()
+_AT = Statement(
+    select_columns(
+        _ROW.c.form_id,
+        _GOAL.c.number.label("goal"),
+        select_columns(func.count())
+        .where(
+            _BEFORE.c.form_id == _ROW.c.form_id,
+            tuple_(_BEFORE.c.goal_position, _BEFORE.c.position) <= tuple_(_ROW.c.goal_position, _ROW.c.position),
+        )
+        .scalar_subquery()
+        .label("place"),
+        *(_ROW.c[name] for name in _CELLS),
+    )
+    .join(_GOAL, (_GOAL.c.form_id == _ROW.c.form_id) & (_GOAL.c.position == _ROW.c.goal_position))
+    .where(_ROW.c.form_id.in_(any_of("forms")), _ROW.c.key.in_(any_of("keys")))
+)
+
+
+def rows_at(
+    session: Session, form_ids: Collection[int], indicators: Collection[str]
+) -> dict[tuple[int, str], RowOnForm]:
+    """The rows with these ids on these forms, as they are stored."""
+    session.flush()
+    asked = bool(form_ids and indicators)
+    rows = _AT.rows(session.connection(), forms=form_ids, keys=indicators) if asked else ()
+    return {(form, cells[0]): RowOnForm(goal, place, _indicator(cells)) for form, goal, place, *cells in rows}
 
 
 def read_forms(
@@ -95,13 +122,8 @@ def _by_form(rows: _Rows) -> Mapping[int, _Rows]:
 
 def _form(head: Any, goals: _Rows, rows: _Rows, notes: _Rows, chosen: _Rows) -> Form:  # noqa: ANN401 - a _Head
     under: dict[int, list[Indicator]] = defaultdict(list)
-    for goal_position, key, level1, level2, name, weight, target, actual, given, remark in rows:
-        under[goal_position].append(
-            Indicator(
-                id=key, level1=level1, level2=level2, name=name, weight=weight, target=target, actual=actual,
-                given=given, remark=remark,
-            )
-        )  # fmt: skip
+    for goal_position, *cells in rows:
+        under[goal_position].append(_indicator(cells))
     return Form(
         unit=head.unit,
         year=head.year,
@@ -144,19 +166,31 @@ def _form(head: Any, goals: _Rows, rows: _Rows, notes: _Rows, chosen: _Rows) -> 
     )
 
 
+def _indicator(cells: Sequence[Any]) -> Indicator:
+    key, level1, level2, name, weight, target, actual, given, remark = cells
+    return Indicator(
+        id=key, level1=level1, level2=level2, name=name, weight=weight, target=target, actual=actual, given=given,
+        remark=remark,
+    )  # fmt: skip
+
+
 # --- the list of forms -----------------------------------------------------------------------------------------------
 
 _LINE = (_FORM.c.id, _FORM.c.unit, _FORM.c.year, _FORM.c.kind, _FORM.c.project, _FORM.c.state, _FORM.c.stage)
 _FILED = select_columns(*_LINE).where(_FORM.c.state == "filed")
-_SOME = Statement(_FILED.where(_FORM.c.id.in_(any_of("forms"))))
+_LINES = Statement(select_columns(*_LINE).where(_FORM.c.id.in_(any_of("forms"))))
 _NEWEST_YEAR = Statement(select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed"))
 _OPEN = Statement(select_columns(*_LINE).where(_FORM.c.state.in_(any_of("states"))).order_by(_FORM.c.id))
 
 
 @cache
-def _newest(*, unit: Literal["", "whole", "part"], years: bool, most: bool) -> Statement:
-    """The forms on file, newest first: of the office of this name or with this in its name, of years, so many."""
-    wanted = _FILED.order_by(_FORM.c.year.desc().nulls_last(), _FORM.c.id)
+def _newest(*, unit: Literal["", "whole", "part"], years: bool, dated: bool, most: bool) -> Statement:
+    """The forms on file, newest first: of the office of this name or with this in its name, of years, so many.
+
+    Those without a year are asked for by themselves: where they stand in an index, databases differ.
+    """
+    wanted = _FILED.where(_FORM.c.year.is_not(None) if dated else _FORM.c.year.is_(None))
+    wanted = wanted.order_by(_FORM.c.year.desc(), _FORM.c.id.desc())
     if unit == "whole":
         wanted = wanted.where(_FORM.c.unit == bindparam("unit"))
     if unit == "part":
@@ -170,20 +204,24 @@ def filed_headings(session: Session, unit: str, years: Collection[int], most: in
     """The forms on file of this office, else of those with this in their names, of these years, the newest first."""
     session.flush()
     part = re.sub("[/%_]", r"/\g<0>", unit)
-    asked = {"unit": unit, "part": part, "years": sorted(years), "most": most}
-    bounds = {"years": bool(years), "most": most is not None}
-    found: Sequence[Any] = ()
     hows: tuple[Literal["", "whole", "part"], ...] = ("whole", "part") if unit else ("",)
+    found: list[Any] = []
     for how in hows:
-        found = found or _newest(unit=how, **bounds).rows(session.connection(), **asked)
+        for dated in (True,) if years else (True, False):
+            if not found or most is None or len(found) < most:
+                asked = {"unit": unit, "part": part, "years": sorted(years), "most": most and most - len(found)}
+                statement = _newest(unit=how, years=bool(years), dated=dated, most=most is not None)
+                found += statement.rows(session.connection(), **asked)
+        if found:
+            break
     return list(map(_heading, found))
 
 
 def filed_lines(session: Session, form_ids: Collection[int]) -> Mapping[int, Heading]:
     """The lines of these forms, by id; what is not filed is left out."""
     session.flush()
-    rows = _SOME.rows(session.connection(), forms=form_ids) if form_ids else ()
-    return {row[0]: _heading(row) for row in rows}
+    rows = _LINES.rows(session.connection(), forms=form_ids) if form_ids else ()
+    return {line.id: line for line in map(_heading, rows) if line.state == "filed"}
 
 
 def open_headings(session: Session, states: Collection[FormState]) -> list[Heading]:

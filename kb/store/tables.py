@@ -69,7 +69,7 @@ class FormRow(SQLModel, table=True):
             sqlite_where=text("state = 'filed'"),
             postgresql_where=text("state = 'filed'"),
         ),
-        Index("ix_form_state_year", "state", "year"),
+        Index("ix_form_newest", "state", "year", "id"),
         Index("ix_form_unit", "unit", "state", "year"),
         {"sqlite_autoincrement": True},
     )

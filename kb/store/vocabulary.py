@@ -45,7 +45,7 @@ _PIECES = (_PIECE.c.kind.in_(any_of("kinds")), _PIECE.c.piece.in_(any_of("pieces
 _WITH_PIECES = select(_PIECE.c.piece, _PIECE.c.concept_id).where(*_PIECES)
 _HAVING = Statement(_WITH_PIECES)
 _HAVING_WITHIN = Statement(_WITH_PIECES.where(_PIECE.c.concept_id.in_(any_of("within"))))
-_CONCEPTS = select(_CONCEPT.c.id, _CONCEPT.c.name, _CONCEPT.c.plain_name)
+_CONCEPTS = select(_CONCEPT.c.id, _CONCEPT.c.name, _CONCEPT.c.plain_name, _CONCEPT.c.sounds)
 _BY_ID = Statement(_CONCEPTS.where(_CONCEPT.c.id.in_(any_of("ids"))))
 _BY_NAME = Statement(_CONCEPTS.where(_CONCEPT.c.plain_name.in_(any_of("names"))))
 _ON_FORMS = Statement(select(_PLACE.c.concept_id).where(_PLACE.c.form_id.in_(any_of("forms"))).distinct())
@@ -106,12 +106,12 @@ class StoredIndex:
         return found
 
     def concepts(self, ids: Collection[int]) -> Mapping[int, Concept]:
-        return {row[0]: Concept(*row) for row in self._rows(_BY_ID, ids=sorted(ids))} if ids else {}
+        return {row[0]: Concept._make(row) for row in self._rows(_BY_ID, ids=sorted(ids))} if ids else {}
 
     def named(self, plain_names: Collection[str]) -> Mapping[str, Concept]:
         if not plain_names:
             return {}
-        return {row[2]: Concept(*row) for row in self._rows(_BY_NAME, names=sorted(plain_names))}
+        return {row[2]: Concept._make(row) for row in self._rows(_BY_NAME, names=sorted(plain_names))}
 
     def on_forms(self, form_ids: Collection[int]) -> Collection[int]:
         return {row[0] for row in self._rows(_ON_FORMS, forms=sorted(form_ids))} if form_ids else set()

@@ -14,12 +14,13 @@ class VocabularyRow(SQLModel, table=True):
 
 
 class ConceptRow(SQLModel, table=True):
-    """A distinct indicator name; uses: the number of filed rows that have it."""
+    """A distinct indicator name; sounds: its pinyin, a blank between syllables; uses: the filed rows that have it."""
 
     __tablename__ = "concept"
     id: int | None = Field(default=None, primary_key=True)
     plain_name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
     name: str = Field(sa_column=Column(Text, nullable=False))
+    sounds: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     uses: int
 
 
