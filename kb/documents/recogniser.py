@@ -85,7 +85,7 @@ class _Reading:
     # --- which row is this -------------------------------------------------------------------------------------------
 
     def row(self, cells: Sequence[Cell]) -> None:
-        if self.part == "appendix" or self._repeats_heading(cells):
+        if self.part == "appendix" or self._repeats_heading(cells) or _is_mark(cells):
             return
         self.broken += (cell.text for cell in cells if REPLACED in cell.text)
         if self.table.columns.heads and labels.APPENDIX.fullmatch(key(joined(cells)[: labels.LONGEST_LABEL])):
@@ -222,6 +222,11 @@ class _Reading:
         return Recognised(
             tie_notes(form), tuple(text[:LONGEST_LEFTOVER] for text in left), _missing(form, self.notes, table)
         )
+
+
+def _is_mark(cells: Sequence[Cell]) -> bool:
+    """Whether the row is what is stamped on every page."""
+    return len(cells) == 1 and labels.MARK.fullmatch(key(cells[0].text)) is not None
 
 
 def _is_of_project(title: str) -> bool:

@@ -12,9 +12,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kb.documents.writing.layout import Box, Layout
+from kb.documents.writing.layout import Box, Layout, Section
 
 #: What a spreadsheet would take for a formula when the cell is edited.
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -24,6 +25,8 @@ _CHARACTERS = 100
 _LINE_HEIGHT = 15.0
 #: No row of a workbook is higher than 409 points; a longer text takes several rows, merged.
 _HIGHEST = 390.0
+#: What a page of A4 holds of rows as wide as the form, in points.
+_PAGE_HEIGHT = 820.0
 # 宋体 is on every Chinese machine; the character set lets others choose a stand-in.
 _BODY = Font(name="宋体", size=10.5, charset=134, family=3)
 _BOLD = Font(name="宋体", size=10.5, charset=134, family=3, bold=True)
@@ -44,17 +47,52 @@ def write_xlsx(layout: Layout) -> bytes:
     _page(sheet, layout)
     row = _above(sheet, layout)
     looks: dict[_Look, StyleArray] = {}
+    pages = _Pages(sheet, row)
     for section in layout.sections:
         starts = _heights(sheet, section.boxes, section.rows, layout.widths, row)
         for box in section.boxes:
             _fill(sheet, box, starts[box.row], starts[box.row + box.rowspan] - 1, looks)
         if section.heads and not sheet.print_title_rows:
             sheet.print_title_rows = f"{row}:{starts[section.heads] - 1}"
+        pages.add(section, starts)
         row = starts[-1]
     sheet.print_area = f"A1:{get_column_letter(len(layout.widths))}{row - 1}"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+class _Pages:
+    """Where a page ends: between groups of rows, so that the name of a level is not cut in half."""
+
+    def __init__(self, sheet: Worksheet, first: int) -> None:
+        self._sheet = sheet
+        self._used = self._height(1, first)
+        self._kept = 0.0
+
+    def add(self, section: Section, starts: Sequence[int]) -> None:
+        """Go on with a section; `starts`: where its rows begin in the sheet."""
+        held = {
+            row
+            for box in section.boxes
+            if box.text
+            for row in range(box.row + 1, box.row + box.rowspan)
+        }  # fmt: skip
+        free = [row for row in range(section.rows) if row not in held and not 0 < row <= section.heads]
+        for row, following in pairwise([*free, section.rows]):
+            height = self._kept + self._height(starts[row], starts[following])
+            if section.rows == 1 and row == 0 and not section.heads:
+                self._kept = height  # a goal's heading stays with its rows
+                continue
+            if self._used + height > _PAGE_HEIGHT:
+                before = starts[row] - (1 if self._kept else 0)
+                self._sheet.row_breaks.append(Break(id=before - 1))
+                self._used = 0.0
+            self._used = (self._used + height) % _PAGE_HEIGHT
+            self._kept = 0.0
+
+    def _height(self, first: int, last: int) -> float:
+        return sum(self._sheet.row_dimensions[row].height or _LINE_HEIGHT for row in range(first, last))
 
 
 def _page(sheet: Worksheet, layout: Layout) -> None:
