@@ -160,8 +160,7 @@ class Assistant:
         admins = self._admins or ()
         for user in dict.fromkeys((*admins, *(person.user for person in store.persons()))):
             person = store.people.meet(user, "", admins)
-            stored = store.remembered(user)
-            session = Session.from_json(stored) if stored else Session(language=self._language or "")
+            session = self._session_of(store, user)
             if person is None:
                 continue
             record = seen_by(person, store, self._visible)
@@ -213,8 +212,12 @@ class Assistant:
 
     def _language_of(self, store: Transaction, user: str) -> Language:
         """The language that somebody else talks in."""
+        return self._spoken(self._session_of(store, user))
+
+    def _session_of(self, store: Transaction, user: str) -> Session:
+        """What is remembered of somebody else, for a look at it only."""
         stored = store.remembered(user)
-        return self._spoken(Session.from_json(stored) if stored else Session(language=self._language or ""))
+        return Session.from_json(stored) if stored else Session(language=self._language or "")
 
     @staticmethod
     def _spoken(session: Session) -> Language:

@@ -30,7 +30,7 @@ from kb.record import Heading, Record
 from kb.typesetting import typeset
 from scoring.errors import UserError
 from scoring.form import Form
-from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+from scoring.rulebook import Rulebook, rulebook_of
 
 #: File systems take 255 bytes; a Chinese character has three.
 LONGEST_NAME = 60
@@ -172,8 +172,7 @@ def file_stem(text: str) -> str:
 
 def _grade(form: Form, rulebooks: Mapping[str, Rulebook]) -> str:
     total = total_of(form)
-    book = rulebooks.get(form.rulebook) or rulebooks[DEFAULT_RULEBOOK]
-    return form.printed_grade or (book.grade(total) if total is not None else "")
+    return form.printed_grade or (rulebook_of(form, rulebooks).grade(total) if total is not None else "")
 
 
 def _data(chart: Chart) -> dict[str, Any]:

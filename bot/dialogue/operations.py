@@ -33,6 +33,10 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 #: The parts of a row whose changes are told by their own names.
+#: Entries of the head and the foot of a form that have a name of their own.
+_NAMED = {
+    "unit", "year", "filed_on", "basic_expenditure", "project_expenditure", "adjusted", "spent", "budget_ties",
+}  # fmt: skip
 _PARTS = {"name", "target", "actual", "band", "given", "why", "deviation", "measure"}
 
 
@@ -122,11 +126,29 @@ def _line(talk: Talk, form: Form, line: LogLine, *, alone: bool) -> Phrase:
         place = _row_name(form, line.key)
         text = _assignee(talk, line.after) if line.operation == "assigned" and line.after else line.after or "…"
         return phrase(f"operations.did_{line.operation}", at=at, name=name, place=place, text=text)
-    kind, _, part = line.key.rpartition("/")
-    what = phrase(f"explain.part_{part}") if kind.startswith("row/") and part in _PARTS else line.key
-    if kind.startswith("row/") and not alone:
-        what = phrase("operations.row_part", name=_row_name(form, line.key), part=what)
+    what = _entry_name(form, line.key, alone=alone)
     return phrase("operations.entry", at=at, name=name, what=what, before=before, after=after)
+
+
+def _entry_name(form: Form, key: str, *, alone: bool) -> Phrase | str:
+    """What an entry (kb.entries) is called; `alone`: where its row is named already."""
+    kind, _, part = key.rpartition("/")
+    head = kind.partition("/")[0]
+    if head == "row" and part in _PARTS:
+        what = phrase(f"explain.part_{part}")
+        return what if alone else phrase("operations.row_part", name=_row_name(form, key), part=what)
+    if part in _NAMED:
+        return phrase(f"explain.name_{part}")
+    if head == "budget":
+        return phrase("operations.row_part", name=phrase("operations.budget"), part=phrase(f"explain.part_{part}"))
+    if head == "goal":
+        return phrase("operations.goal", number=kind.partition("/")[2])
+    if key.startswith("rulebook"):
+        of = key.removeprefix("rulebook").partition("/")[2].partition("/")[2]
+        rules = phrase("operations.rules")
+        names = {row.id: row.name for row in form.indicators}
+        return phrase("operations.row_part", name=names.get(of, of), part=rules) if of else rules
+    return key
 
 
 def _noted(talk: Talk, value: str | None) -> Phrase | str:

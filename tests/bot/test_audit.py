@@ -86,6 +86,14 @@ def test_who_did_what_is_for_the_unit_and_its_roles(archive):
     assert "实际 未填 → 98.16%" in shown
     assert "填报日期" not in shown
     assert "新建" in office.say("2", "操作记录")
+    for command, answer in (("修改 1", "2022-06-30"), ("修改 4", "11604.54"), ("修改 5", "11604.54")):
+        office.say("2", command)
+        office.say("2", answer)
+    shown = office.say("2", "操作记录")
+    assert "填报日期" in shown
+    assert "执行数" in shown
+    assert "filed_on" not in shown
+    assert "budget/" not in shown
     assert "没找到" in office.say("2", "/log 河长制")
     assert "267" in office.say(ADMIN, "谁改过信访")
     assert "who" not in office.say(ADMIN, "who changed the petitions")

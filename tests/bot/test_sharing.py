@@ -80,6 +80,32 @@ def test_late_parts_stand_out(office):
         give(office, "g1", "3", "2020-01-01")
 
 
+def test_who_has_a_part_is_reminded_of_it_before_and_after_its_day_until_it_is_filled_in(office):
+    start = datetime.now(UTC).replace(hour=9)
+    day = start + timedelta(days=3)
+    give(office, "r6", "3", day.date().isoformat())
+    told: list[tuple[str, str]] = []
+
+    def look(now: datetime) -> list[tuple[str, str]]:
+        told.clear()
+        now += timedelta(days=max(0, 7 - now.weekday()) if now.weekday() >= 5 else 0)  # nothing is said at weekends
+        with office.archive.transaction() as store:
+            office.assistant.remind_in(
+                store, now, lambda _s, said, _l, user: told.extend((user, s.text) for s in said) or ()
+            )
+        return [(user, text) for user, text in told if "分给您的" in text]
+
+    [(user, ahead)] = look(start)
+    assert (user, "信访件办结率" in ahead, "到期" in ahead) == ("3", True, True)
+    [(user, late)] = look(day + timedelta(days=8))
+    assert (user, "信访件办结率" in late, "过了" in late) == ("3", True, True)
+    office.say("3", "继续")
+    office.say("3", "267/272")
+    office.say("3", "1")
+    office.say("3", "沿用去年的原因")
+    assert look(day + timedelta(days=30)) == []
+
+
 def test_those_concerned_are_told_in_their_own_language(office):
     told: list[tuple[str, str]] = []
 
