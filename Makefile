@@ -41,7 +41,7 @@ soak: $(VENV)/.dev ## long random conversations
 	@JIXIAO_SOAK=1500 $(BIN)/pytest tests/bot/dialogue/test_random_walks.py $(ARGS)
 
 soak-kill: $(VENV)/.dev ## the bot killed hundreds of times (JIXIAO_KILLS_DATABASE for another database)
-	@JIXIAO_KILLS=200 $(BIN)/pytest -s tests/telegram/test_kills.py $(ARGS)
+	@JIXIAO_KILLS=200 $(BIN)/pytest -s -o faulthandler_timeout=0 tests/telegram/test_kills.py $(ARGS)
 
 fuzz: $(VENV)/.dev ## thousands of broken files of each format (make fuzz ARGS='500 pdf')
 	@$(BIN)/python -m tests.kb.documents.fuzz $(ARGS)
