@@ -206,8 +206,9 @@ def edit(talk: Talk, argument: str) -> Turn:
     if step is None:
         return talk.say(phrase("dialogue.edit"), choices=tuple(explaining.contents(talk.walk)), ask=False)
     parts = [prompt for prompt in talk.walk.at_step(step) if prompt.kind != "name" or prompt.current]
-    if len(parts) == 1:
-        return focus(talk, parts[0].token)
+    opening = next((part for part in parts if part.kind == "actual" and part.current is None), None)
+    if len(parts) == 1 or opening is not None:  # a row that is not filled in yet is meant as a whole
+        return focus(talk, (opening or parts[0]).token)
     choices = tuple(Choice(f"do:focus:{part.token}", explaining.part_label(part)) for part in parts)
     return talk.say(phrase("dialogue.edit_part", name=explaining.name_of(parts[0])), choices=choices, ask=False)
 

@@ -46,6 +46,17 @@ def test_a_number_picks_the_option(assistant: Assistant) -> None:
     assert "第 1/20 问" in out.getvalue()
 
 
+def test_editing_goes_straight_to_a_row_that_is_open_and_asks_which_part_of_one_that_is_not(
+    assistant: Assistant,
+) -> None:
+    out = io.StringIO()
+    said = ["填 2021 年自评表", "先填表", "修改 信访", "267/272", "1", "修改 信访"]
+    talk_through_pipe(assistant, "clerk", None, [f"{text}\n" for text in said], out)
+    before, after = out.getvalue().split("98.16% ÷ 100% × 5 = 4.91", 1)
+    assert "改哪一项" not in before
+    assert "改哪一项" in after
+
+
 def test_going_on_after_a_restart(assistant: Assistant) -> None:
     talk_through_pipe(assistant, "clerk", None, ["1\n", "2022-06-30\n"], io.StringIO())
     out = io.StringIO()
