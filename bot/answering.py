@@ -11,6 +11,7 @@ from bot.text import Language, plain_text
 from kb.answers import Answer, Asker, Shelf, ask
 from kb.concepts import Vocabulary
 from kb.dictionary import definitions
+from kb.lexicon import asked_in
 from kb.matching import Terms
 from kb.meaning import Embedder
 from kb.store.archive import Archive
@@ -56,15 +57,5 @@ class Answerer:
             return ask(question, store, shelf, self._asker)
 
     def _worded(self, question: str, answer: Answer) -> str:
-        return plain_text(answer_text(answer, spoken(question, self._language), listed=True))
-
-
-def spoken(text: str, otherwise: Language | None) -> Language:
-    """The language a text is written in: any Chinese character makes it Chinese, Latin words alone English."""
-    if any("\u3400" <= char <= "\u9fff" for char in text):
-        return "zh"
-    return (
-        "en"
-        if sum(char.isascii() and char.isalpha() for char in text) >= 3 and " " in text.strip()
-        else otherwise or "zh"
-    )
+        language = asked_in(question, self._lexicon) or self._language or "zh"
+        return plain_text(answer_text(answer, language, listed=True))

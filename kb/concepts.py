@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
-from kb.matching import CONTEXT_STRENGTH, Matching, Strengths, Terms
+from kb.matching import Matching, Strengths, Terms
 from kb.query import Known, Query, normal
 from kb.vocabulary import Concept, HeldIndex, Index, Place
 from kb.words import pairs
@@ -26,7 +26,7 @@ SURE_STRENGTH = 0.8
 #: So much of a text is looked through for names: what is longer is no question.
 LONGEST_SAID = 400
 #: What is enough of what was said where no other concept has nearly as much of it.
-LEAST_IF_CLEAR, CLEAR_SHARE = 0.52, 0.75
+LEAST_IF_CLEAR, LEAST_IF_WHY, CLEAR_SHARE = 0.52, 0.4, 0.75
 #: So much of a match by its name is a match by its name.
 MOSTLY = 0.9
 #: What the name of something measured ends in.
@@ -104,9 +104,16 @@ class Vocabulary:
         within: the ids of the concepts that can be meant; None for all.
         """
         ranked = self._ranked(query, within)
-        least = LEAST_OF_MEASURE if names_measure(query, self.terms.lexicon) else LEAST_STRENGTH
-        proved = tuple(match for match in ranked if match.strength >= least)
+        proved = tuple(match for match in ranked if match.strength >= self._least(query, match))
         return proved or tuple(ranked[:1] if self._stands_out(query, ranked) else ())
+
+    def _least(self, query: Query, match: Match) -> float:
+        """How strong a match must be: stronger where what is measured speaks against it."""
+        if match.strength < LEAST_STRENGTH:
+            return LEAST_STRENGTH
+        return (
+            LEAST_OF_MEASURE if measures_other(query, self.terms.lexicon, match.concept.plain_name) else LEAST_STRENGTH
+        )
 
     def _stands_out(self, query: Query, ranked: Sequence[Match]) -> bool:
         """Whether the first of these is clearly meant, though not all that was said speaks for it.
@@ -114,11 +121,17 @@ class Vocabulary:
         A question that names what is measured ("垃圾分类覆盖率") means just that; another may tell what happened in
         words that no form has ("公厕没改完").
         """
-        if not ranked or names_measure(query, self.terms.lexicon):
+        if not ranked or measures_other(query, self.terms.lexicon, ranked[0].concept.plain_name):
             return False
         first, others = ranked[0], ranked[1:]
         clear = all(other.strength <= first.strength * CLEAR_SHARE for other in others[:1])
-        return clear and min(first.strength, first.by_name) >= LEAST_IF_CLEAR
+        # Who asks for reasons or measures has a row in mind, and who asks for a figure may ask for any.
+        least = LEAST_IF_WHY if query.intent in {"why", "measures"} else LEAST_IF_CLEAR
+        return clear and min(first.strength, first.by_name) >= least
+
+    def likened(self, query: Query, within: Collection[int] | None = None) -> Sequence[Match]:
+        """The concepts that anything speaks for, likeliest first."""
+        return self._ranked(query, within)
 
     def nearest(self, query: Query, within: Collection[int] | None = None, most: int = 3) -> tuple[Concept, ...]:
         """The concepts nearest to words that mean none of them, for a suggestion; none where nothing is near."""
@@ -131,10 +144,10 @@ class Vocabulary:
         """Where concepts stand: on these forms, or on any of these years, the newest first."""
         return self.index.places([concept.id for concept in concepts], forms, years, most)
 
-    def stands_in(self, query: Query, within: Collection[int] | None, pieces: Collection[str]) -> bool:
-        """Whether the words of a query stand in the text of one row, where not the name speaks for it."""
+    def stands_in(self, query: Query, within: Collection[int] | None, match: Match, pieces: Collection[str]) -> bool:
+        """Whether the words of a query speak for one row of a match, where not the name alone does."""
         matching = self._looked_up(query, within)[1]
-        return matching.written(pieces) * CONTEXT_STRENGTH >= LEAST_STRENGTH
+        return matching.written(match.concept.id, pieces) >= min(LEAST_STRENGTH, match.strength * MOSTLY)
 
     def _ranked(self, query: Query, within: Collection[int] | None) -> list[Match]:
         return self._looked_up(query, within)[0]
@@ -187,12 +200,19 @@ class Vocabulary:
         return variants
 
 
-def names_measure(query: Query, lexicon: Lexicon) -> bool:
-    """Whether a question's topic ends in what is measured, as the name of an indicator does."""
+def measures_other(query: Query, lexicon: Lexicon, name: str) -> bool:
+    """Whether a question's topic ends in what is measured, as a name does, and an indicator of this name has not that.
+
+    "垃圾分类覆盖率" means just that; "乡村道路长度" may be a 里程, and what names nothing measured may be anything.
+    """
     last = query.topic[-1] if query.topic else ""
-    if last.endswith(_MEASURES) or any(last.endswith(group) for group in lexicon.heads):
-        return True
-    return not query.topic and not lexicon.english_measures.isdisjoint(re.findall("[a-z]+", normal(query.text)))
+    if group := next((group for group in lexicon.heads if last.endswith(group)), None):
+        return not any(head in name for head in group)
+    if query.topic:
+        return last.endswith(_MEASURES)
+    said = set(re.findall("[a-z]+", normal(query.text)))
+    heads = [lexicon.english_heads[word] for word in said if word in lexicon.english_heads]
+    return not all(head in name for head in heads) if heads else not lexicon.english_measures.isdisjoint(said)
 
 
 def topic_text(query: Query) -> str:

@@ -65,7 +65,7 @@ class Lexicon:
     given_up: tuple[re.Pattern[str], ...]
     whole: tuple[re.Pattern[str], ...]
     across: tuple[re.Pattern[str], ...]
-    joined: tuple[re.Pattern[str], ...]
+    joined: re.Pattern[str]
     onward: tuple[re.Pattern[str], ...]
     same: Mapping[str, tuple[str, ...]]
     glosses: Mapping[str, str]
@@ -114,7 +114,7 @@ def parse_lexicon(text: str) -> Lexicon:
         given_up=_patterns(table["shortfalls"]["given_up"]),
         whole=_patterns(table["signs"]["whole"]),
         across=_patterns(table["signs"]["across"]),
-        joined=_patterns(table["signs"]["joined"]),
+        joined=re.compile(table["signs"]["joined"]),
         onward=_patterns(table["signs"]["onward"]),
         same={word: tuple(others) for word, others in table["same"].items()},
         glosses=dict(table["glosses"]),
@@ -143,17 +143,25 @@ def _spelling(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(spelt, key=len, reverse=True))})(?![a-z])")
 
 
-#: What could be one syllable of pinyin (can, you, me), and so is no sure sign of English.
-_SYLLABLE = re.compile(r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]{1,3}(?:ng?|r)?")
+#: Letters that could be syllables in pinyin.
+PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|er|ia|ie|iu"
+    r"|in|ua|uo|ui|un|ve|ue|a|o|e|i|u|v))+"
+)
 
 
-def asked_in(text: str, lexicon: Lexicon) -> Literal["en"] | None:
-    """English where a text surely is: no Chinese in it, and one of the small words of English questions."""
-    if re.search(r"[\u3400-\u9fff]", text):
-        return None
+def asked_in(text: str, lexicon: Lexicon) -> Literal["zh", "en"] | None:
+    """The language of a question: its words', for an indicator's name may stand in another; None where nothing tells.
+
+    Chinese where a Chinese character stands in it and no small word of English; English where several words are no
+    pinyin, or one of them is such a small word.
+    """
     words = re.findall(r"[a-z]+", text.casefold())
-    sure = (word in lexicon.english_filler and not _SYLLABLE.fullmatch(word) for word in words)
-    return "en" if len(words) > 1 and any(sure) else None
+    latin = [word for word in words if not PINYIN.fullmatch(word)]
+    small = any(word in lexicon.english_filler for word in latin)
+    if re.search(r"[\u3400-\u9fff]", text):
+        return "en" if small and len(latin) > 1 else "zh"
+    return "en" if len(words) > 1 and (small or len(latin) > 1) else None
 
 
 def syllables_of(text: str) -> tuple[str, ...]:

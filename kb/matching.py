@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
-from kb.senses import Sense, Senses, evidence_of, written_in
+from kb.senses import Evidence, Senses, evidence_of
 from kb.vocabulary import Concept, Index
 from kb.words import Kind, letter_pairs, pairs, sound_pairs, spells, spoken, stem, syllables
 
@@ -88,8 +88,7 @@ class Matching:
         #: Pieces with all concepts that have them, as far as they were read.
         self._lists: dict[Kind, dict[str, Collection[int]]] = defaultdict(dict)
         self._meant: dict[str, tuple[Collection[str], float]] = {}
-        self._senses: Sequence[Sense] = ()
-        self._shares: Sequence[float] = ()
+        self._evidence = Evidence()
         #: What the names alone prove.
         self.named: Strengths = {}
 
@@ -316,7 +315,7 @@ class Matching:
             meant, self._having("name", in_names, pool), self._having("anywhere", anywhere, pool), names,
             context=CONTEXT_STRENGTH,
         )  # fmt: skip
-        self._senses, self._shares = meant, evidence.weights
+        self._evidence = evidence
         strengths = {number: min(strength, SENSED) for number, strength in evidence.strengths.items()}
         self.lower_other_heads("".join(topic), strengths)
         self.lower_other_english_heads(english, strengths)
@@ -386,8 +385,11 @@ class Matching:
         _raise(self.named, by_name)
         return {number: min(strength, 0.99) for number, strength in strengths.items()}
 
-    def written(self, pieces: Collection[str]) -> float:
-        """How much of the topic stands in a text of these pieces, whatever else the concept's other rows say."""
+    def written(self, concept: int, pieces: Collection[str]) -> float:
+        """How strongly a row of these pieces speaks for a concept, whatever its other rows say."""
+        return max(self._literally(pieces), self._evidence.written(concept, pieces, CONTEXT_STRENGTH))
+
+    def _literally(self, pieces: Collection[str]) -> float:
         shares = []
         if self._said:
             here = dict.fromkeys(pieces, (0,))
@@ -401,8 +403,7 @@ class Matching:
                     if any(parts and all(pair in pieces for pair in parts) for parts in map(pairs, words))
                 )
             )
-        literal = sum(shares) / len(shares) if shares else 0.0
-        return max(literal, written_in(self._senses, self._shares, pieces))
+        return sum(shares) / len(shares) * CONTEXT_STRENGTH if shares else 0.0
 
     def _meanings(self, stems: Sequence[str]) -> Mapping[str, tuple[Mapping[str, float], float]]:
         """Each stem's Chinese words with what they prove; those of a stem that differs by a slip where it has none."""

@@ -1,8 +1,8 @@
-"""Which rows come nearest to a question in what they mean, for suggestions where its words prove nothing.
+"""How near rows come to a question in what they mean.
 
 Vectors rank well, but they cannot tell that something is not stored: what has nothing to do with a form comes as near
-to it as what has. So they only choose what is suggested; whether there is an answer is for the words to prove. Pure:
-the vectors come from an Embedder.
+to it as what has. So they only choose among rows; whether there is an answer is for the words to prove, and what leads
+by little is only suggested. Pure: the vectors come from an Embedder.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import Protocol
 Vector = Sequence[float]
 
 #: What the likeness to a row's name counts against that to all that is written around it.
-NAME_SHARE = 0.25
+NAME_SHARE = 0.5
 
 
 class Embedder(Protocol):
@@ -33,16 +33,15 @@ class Meant:
     around: str
 
 
-def nearest_in_meaning(asked: Sequence[str], rows: Sequence[Meant], embedder: Embedder) -> list[int]:
-    """The places of the rows, the nearest first. asked: one or more ways in which the same is asked."""
+def nearness(asked: Sequence[str], rows: Sequence[Meant], embedder: Embedder) -> list[float]:
+    """How near each row comes to a question: about -0.3 to 0.1. asked: one or more ways in which the same is asked."""
     questions = [embedder.question(text) for text in asked]
     if not rows or not questions:
         return []
     middle = _mean(questions)
     by_name = _stands_out(middle, embedder.passages([row.name for row in rows]))
     by_all = _stands_out(middle, embedder.passages([row.around for row in rows]))
-    nearness = [NAME_SHARE * name + (1 - NAME_SHARE) * text for name, text in zip(by_name, by_all, strict=True)]
-    return sorted(range(len(rows)), key=lambda place: (-nearness[place], place))
+    return [NAME_SHARE * name + (1 - NAME_SHARE) * text for name, text in zip(by_name, by_all, strict=True)]
 
 
 def _stands_out(question: Vector, passages: Sequence[Vector]) -> list[float]:

@@ -14,6 +14,8 @@ _KIND = (
 _OTHER = re.compile(rf"[\u3400-\u9fff]{{2,12}}?(?:{_KIND})")
 _OTHER_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u9fff]{1,6}(?:局|委员会|医院|中学|小学)")
 _OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b")
+#: Words with the sign of a place in them that name none.
+_NO_PLACE = "市场|城市|城镇|城乡|乡村|区域"
 #: What an office may be called where it is the only one of its kind.
 _KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
 #: What may stand behind a short name and is still a part of it.
@@ -25,7 +27,8 @@ def unit_names(unit: str) -> tuple[str, ...]:
     """How people call an office, longest first: its whole name, without 办事处, and the last part of it."""
     base = re.sub(r"(?:人民政府)?办事处$|人民政府$|委员会$", "", unit)
     match = re.search(
-        r"(?:^|[省市区县州盟旗乡镇])([^省市区县州盟旗]{2,6}?(?:街道|镇|乡|局|委|办|院|中学|小学|学校|中心|医院))$", base
+        rf"(?:^|[省市区县州盟旗乡镇])((?:{_NO_PLACE})?[^省市区县州盟旗]{{2,6}}?(?:街道|镇|乡|局|委|办|院|中学|小学|学校|中心|医院))$",
+        base,
     )
     names = {unit, base, *([match[1]] if match else [])}
     return tuple(sorted((name for name in names if len(name) >= 3), key=len, reverse=True))
@@ -95,8 +98,19 @@ def names_in_questions(unit: str) -> tuple[str, ...]:
     if len(stem) >= 2 and re.search(r"(?:街道|镇|乡|小学|中学|学校|医院|卫生院)$", names[-1]):
         spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
         names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
+    names += _abbreviations(unit)
     names += [kind for kind in _KINDS_ALONE if unit.endswith(kind)][:1]
     return tuple(dict.fromkeys(names))
+
+
+def _abbreviations(unit: str) -> tuple[str, ...]:
+    """How people shorten the name of a bureau: 交通局 and 交运局 for 交通运输局, 教体局 for 教育体育局."""
+    match = re.search(rf"(?:^|[省市区县州盟旗])((?:{_NO_PLACE})?[^省市区县州盟旗]{{2,12}})(局|委员会)(?:本级)?$", unit)
+    words = re.findall("..", re.sub("[和与及]", "", match[1])) if match else []
+    if match is None or len(words) < 2:
+        return ()
+    kind = "委" if match[2] == "委员会" else match[2]
+    return (f"{words[0]}{kind}", *(f"{words[0][0]}{word[0]}{kind}" for word in words[1:]))
 
 
 def _not_stored(said: str, pairs: Container[str]) -> tuple[tuple[str, ...], str]:

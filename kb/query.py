@@ -4,12 +4,12 @@ What a question asks and when is read from the front; what is left of the senten
 """
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kb.lexicon import Aspect, Intent, Lexicon, longest_first
+from kb.lexicon import PINYIN, Aspect, Intent, Lexicon, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
 from kb.said import found, normal, unspelled, without_given_up, without_slips
 from kb.slots import read_place, read_points, read_units, read_years
@@ -153,7 +153,6 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
         whole=any(sign.search(rest) for sign in lexicon.whole),
         across=any(sign.search(rest) for sign in lexicon.across),
         counted_in=read_units(rest, lexicon),
-        joined=any(sign.search(said) for sign in lexicon.joined),
         onward=any(sign.search(rest) for sign in lexicon.onward),
     )
     query, rest = _aspect(query, rest, lexicon)
@@ -168,7 +167,8 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     topic, phrases, residue = _topic(rest, lexicon, known, budget=budget)
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
-    query = replace(query, topic=topic, phrases=phrases, budget=budget and not topic, said=intent)
+    joined = _joined(said, topic or tuple(" ".join(phrase) for phrase in phrases), lexicon)
+    query = replace(query, topic=topic, phrases=phrases, joined=joined, budget=budget and not topic, said=intent)
     elsewhere = any(found(word, rest) for word in lexicon.elsewhere)
     # 谁 is a side of two as well, and a supposition may be that something is 改成 another.
     if elsewhere and intent not in {"compare", "what_if"} and not query.budget:
@@ -177,8 +177,9 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
     settled = _settled(query, asked, worded="measures" in _worded(rest, lexicon, known.pairs))
     # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
-    vague = residue and intent in {"why", "score"} and settled.intent in {"total", "lost_points"}
-    return query if vague and not {"total", "lost_points"} & set(asked) else settled
+    vague = residue and intent in {"why", "score", "lost_points"} and settled.intent in {"total", "lost_points"}
+    named = {"total", "lost_points"} & {*_worded(rest, lexicon, known.pairs, short=False)}
+    return query if vague and not named else settled
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -191,9 +192,9 @@ def _asked(said: str, lexicon: Lexicon, pairs: Container[str] = frozenset()) -> 
     return [*shaped, *(name for name in worded if name not in shaped)]
 
 
-def _worded(said: str, lexicon: Lexicon, pairs: Container[str]) -> list[Intent]:
-    """What its words ask for, in the lexicon's order; what fell short asks for points that were lost."""
-    short = any(sign.search(said) for sign in lexicon.shortfalls)
+def _worded(said: str, lexicon: Lexicon, pairs: Container[str], *, short: bool = True) -> list[Intent]:
+    """What its words ask for, in the lexicon's order. short: what fell short asks for the points that were lost."""
+    short = short and any(sign.search(said) for sign in lexicon.shortfalls)
     signs = frozenset(said)
     return [
         name
@@ -241,13 +242,6 @@ def _settled(query: Query, asked: list[Intent], *, worded: bool) -> Query:
     return replace(query, intent=intent)
 
 
-#: Letters that could be syllables in pinyin.
-_PINYIN = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|er|ia|ie|iu"
-    r"|in|ua|uo|ui|un|ve|ue|a|o|e|i|u|v))+"
-)
-
-
 # --- what it is about ------------------------------------------------------------------------------------------------
 
 
@@ -262,7 +256,7 @@ def _topic(
     taken += lexicon.budget if budget else ()
     rest = said
     for sign in lexicon.shortfalls:
-        rest = sign.sub(" ", rest)
+        rest = sign.sub(lambda match: f" {match.groupdict().get('kept') or ''} ", rest)
     weak = (word for word in lexicon.weak if word in said and (len(word) == 1 or word not in known.pairs))
     unmeant = [*(word for word in taken if not word.isascii()), *lexicon.filler, *weak]
     for word in longest_first(word for word in unmeant if word in said):
@@ -272,7 +266,7 @@ def _topic(
     for word in longest_first(word for word in taken if word in rest and word.isascii()):
         if word in rest:
             rest = re.sub(rf"(?<![a-z]){re.escape(word.strip())}(?![a-z])", " ", rest)
-    rest = re.sub(r"[a-z]+", lambda match: match[0] if _PINYIN.fullmatch(match[0]) else f" {match[0]} ", rest)
+    rest = re.sub(r"[a-z]+", lambda match: match[0] if PINYIN.fullmatch(match[0]) else f" {match[0]} ", rest)
     # Letters that touch a character are a part of its word where they are pinyin: 信fang.
     chinese = re.findall(r"[a-z]*[\u3400-\u9fff][\u3400-\u9fffa-z\d]*", rest)
     rest = re.sub(r"[a-z]*[\u3400-\u9fff][\u3400-\u9fffa-z\d]*", " ", rest)
@@ -282,6 +276,17 @@ def _topic(
     )
     parts = tuple(part for part in chinese if len(part) > 1)
     return parts, tuple(phrase for phrase in phrases if phrase), len(parts) < len(chinese)
+
+
+def _joined(said: str, parts: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the parts of a topic stand beside each other as things that are each meant ("信访和计生")."""
+    ends = 0
+    for i, part in enumerate(parts):
+        start = said.find(part.split(" ")[0], ends)
+        if i and not lexicon.joined.search(said[ends:start] if start >= 0 else said[ends:]):
+            return False
+        ends = max(ends, start + len(part))
+    return len(parts) > 1
 
 
 def _without(char: str, said: str, pairs: Container[str]) -> str:

@@ -8,7 +8,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kb.glossary import GLOSS_STRENGTH, Glossary
@@ -31,6 +31,8 @@ THING, DEED, COMMON = 1.0, 0.4, 0.15
 LEAST_AROUND, SYNONYM_AROUND = 0.8, 0.75
 #: A word that stands near a concept tells at least so much of it, however many have it.
 FOUND, LEAST_TELLING = 0.5, 0.4
+#: What words that are said of anything prove together, where a name has nearly all of them.
+ALL_COMMON, COMMON_TOGETHER = 0.8, 0.7
 #: Characters that stand in so many words that they tell nothing by themselves.
 _COMMON_CHARACTERS = frozenset("不人大小上下中出来去发用生成年有无行事理工作员公进会家长的数量率度是多少好高低新老")
 
@@ -159,12 +161,22 @@ def _length(strength: float) -> int:
 class Evidence:
     """What senses prove. strengths: how much of what is said each concept has; named: how much its name alone has.
 
-    weights: how much each sense counts for, of all of them 1.
+    senses, by_name, weights: each sense, what each concept's name proves of it, and how much it counts for, of all 1.
     """
 
-    strengths: Mapping[int, float]
-    named: Mapping[int, float]
-    weights: Sequence[float]
+    strengths: Mapping[int, float] = field(default_factory=dict)
+    named: Mapping[int, float] = field(default_factory=dict)
+    senses: Sequence[Sense] = ()
+    by_name: Sequence[Mapping[int, float]] = ()
+    weights: Sequence[float] = ()
+
+    def written(self, concept: int, pieces: Collection[str], context: float) -> float:
+        """How much of what is said one row of a concept has: its name, and what is written around it in these pairs."""
+        share = 0.0
+        for sense, named, weight in zip(self.senses, self.by_name, self.weights, strict=True):
+            around = (_proved(worth, context) for word, worth in sense.words.items() if _stands_in(word, pieces))
+            share += weight * max(named.get(concept, 0.0), max(around, default=0.0))
+        return share
 
 
 def evidence_of(
@@ -183,20 +195,19 @@ def evidence_of(
     by_name = [_in_names(sense, named, names) for sense in senses]
     best = [_higher(here, _around(sense, around, names, context)) for sense, here in zip(senses, by_name, strict=True)]
     weights = [_weight(sense, worth.values(), len(names)) for sense, worth in zip(senses, best, strict=True)]
-    if all(sense.weight <= COMMON for sense in senses):
-        return Evidence({}, {}, weights)
     total = sum(weights)
     weights = [weight / total for weight in weights]
-    return Evidence(_summed(best, weights), _summed(by_name, weights), weights)
+    if all(sense.weight <= COMMON for sense in senses):
+        # Words that are said of anything mean something together, where one name alone has them all (服务质量).
+        whole = {concept: share for concept, share in _summed(by_name, weights).items() if share >= ALL_COMMON}
+        alone = dict.fromkeys(whole, COMMON_TOGETHER) if len(senses) > 1 and len(whole) == 1 else {}
+        return Evidence(alone, alone, senses, by_name, weights)
+    return Evidence(_summed(best, weights), _summed(by_name, weights), senses, by_name, weights)
 
 
-def written_in(senses: Sequence[Sense], weights: Sequence[float], pieces: Collection[str]) -> float:
-    """How much of what is said stands in a text of these pairs."""
-    share = 0.0
-    for sense, weight in zip(senses, weights, strict=True):
-        there = [worth for word, worth in sense.words.items() if pairs(word) and all(p in pieces for p in pairs(word))]
-        share += weight * max(there, default=0.0)
-    return share
+def _stands_in(word: str, pieces: Collection[str]) -> bool:
+    parts = pairs(word)
+    return all(part in pieces for part in parts) if parts else any(word in piece for piece in pieces)
 
 
 def _weight(sense: Sense, worths: Iterable[float], size: int) -> float:
@@ -227,11 +238,17 @@ def _around(
 ) -> dict[int, float]:
     found: dict[int, float] = {}
     for word, worth in sense.words.items():
-        if worth >= LEAST_AROUND:
-            for concept in _having_all(word, around, names):
-                proved = worth * context * (1.0 if worth == 1.0 else SYNONYM_AROUND)
-                found[concept] = max(found.get(concept, 0.0), proved)
+        proved = _proved(worth, context)
+        for concept in _having_all(word, around, names) if proved else ():
+            found[concept] = max(found.get(concept, 0.0), proved)
     return found
+
+
+def _proved(worth: float, context: float) -> float:
+    """What a word proves that stands around a name."""
+    if worth < LEAST_AROUND:
+        return 0.0
+    return worth * context * (1.0 if worth == 1.0 else SYNONYM_AROUND)
 
 
 def _higher(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int, float]:

@@ -129,8 +129,11 @@ _NO_SCORE = (
     re.compile(rf"(?<=\d)\s*(?:/|out of|of)\s*{_FIGURE}(?![\d.%])"),
 )
 _LOST = (
-    re.compile(rf"(?:扣了?|丢了?|少了?|失了?|差了?|扣掉|被扣)\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"),
+    re.compile(
+        rf"(?:扣[了的掉]?|丢[了的掉]?|少[了的]?|失[了的]?|差[了的]?|被扣)\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"
+    ),
     re.compile(rf"{_FIGURE}\s*分[^\d,。]{{0,3}}(?:扣|丢|失|少)(?:在|到|掉|去)"),
+    re.compile(rf"{_FIGURE}\s*分(?:是|都)?(?:怎么|咋|为什么|为啥|为何|在哪[儿里]?)(?:被)?(?:扣|丢|失|少|没)"),
     re.compile(rf"\b(?:lost|lose|losing|deducted|docked|minus)\s*{_FIGURE}(?:\s*(?:points?|marks?))?"),
     re.compile(rf"{_FIGURE}\s*(?:points?|marks?)\s*(?:were |was |is )?(?:lost|deducted|docked|taken)"),
 )

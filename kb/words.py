@@ -137,7 +137,7 @@ def _shorter(word: str) -> str:
         if not word.endswith(ending) or (ending == "s" and word.endswith(_NO_PLURAL)):
             continue
         base = word[: -len(ending)] + put
-        least = 3 if ending in {"s", "ing", "ed"} else SHORTEST_STEM
+        least = 3 if ending in {"s", "uses", "xes", "ing", "ed"} else SHORTEST_STEM
         if len(base) < least or not re.search("[aeiouy]", base):
             continue
         doubled = ending in {"ing", "ed"} and base[-1:] == base[-2:-1] and base[-1:] not in "lse"

@@ -42,6 +42,8 @@ def _lines(answer: Answer, language: Language) -> Iterator[str]:
             yield from _found(answer, language)
         case Several() if answer.forms:
             yield said(language, "several_forms", count=len(answer.forms))
+        case Several(guessed=True):
+            yield said(language, "guessed", topic=topic(answer, language))
         case Several():
             yield said(language, "several", topic=topic(answer, language), count=len(answer.figures))
         case Nothing():

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kb.answers.meant import Near, near_in_meaning
 from kb.answers.pages import Pages
 from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
-from kb.concepts import LEAST_STRENGTH, Match, topic_text
+from kb.concepts import LEAST_IF_WHY, LEAST_STRENGTH, Match, measures_other
 from kb.figures import Citation, Figure
-from kb.meaning import Meant, nearest_in_meaning
 from kb.query import Query, sounds_like_question
 from scoring.quantity import plain
 
@@ -16,17 +16,21 @@ AS_LIKELY = 0.9
 STILL_LIKELY = 0.7
 #: From this strength on, all that was said is about one indicator.
 ONE_TOPIC = 0.9
-UNTOUCHED_SHARE = 0.85
+UNTOUCHED_SHARE = 0.7
 #: Forms whose texts are searched for words that are no indicator's.
 MOST_SEARCHED = 50
 MOST_CONSIDERED = 24
 MOST_SUGGESTED = 3
-#: So many forms and rows are weighed by what they mean, with so much of each row's text: every one costs a while once.
-MOST_WEIGHED_FORMS = 8
-MOST_WEIGHED = 40
-LONGEST_AROUND = 120
 #: Who asks this seldom means a row that lost nothing.
 _OF_WHAT_WAS_LOST = {"why", "measures"}
+#: Words that prove a little are enough where a row leads so much by what it means, of one that it is asked why or what
+#: to do; for any other, without a word, and among rows that the words fit alike, it takes more.
+LEAST_LEAD, SURE_LEAD = 0.01, 0.02
+#: What words prove of the row that meaning chooses, against what they prove of the best; and what they must where the
+#: question reads as an indicator's name.
+AGREEING_SHARE, LEAST_OF_NAME = 0.6, 0.45
+#: From this strength of a name on, it is asked whether a row is meant.
+LEAST_GUESS = 0.45
 
 
 def about_rows(query: Query, pages: Pages, shelf: Shelf) -> Answer:
@@ -52,15 +56,65 @@ def _named(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     if together < ONE_TOPIC and (each := _each(query, pages, shelf, together)):
         return _chosen(query, each, pages)
     if not found:
-        return no_indicator(query, pages, shelf)
+        return _guessed(query, pages, shelf)
     rows = tuple(row for _, figures in found for row in figures)
     named = tuple(row for row in rows if fits(query, row))
     # A figure that was named helps to choose among several; of one it is only checked.
     rows = named if named and len(rows) > 1 and not query.over_years else rows
     rows = pages.renamed(rows) if query.over_years and not query.of_offices else rows
     if _kinds(rows) > 1:
+        rows = _told_apart(query, rows, pages, shelf)
+    if _kinds(rows) > 1:
         return Several(query=query, figures=rows[:MOST_CANDIDATES])
     return _chosen(query, rows, pages)
+
+
+def _told_apart(query: Query, rows: tuple[Figure, ...], pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
+    """Of rows that the words fit alike, those that the question means, where its meaning tells."""
+    near = near_in_meaning(query, pages, shelf)
+    if not near.leads(SURE_LEAD):
+        return rows
+    name = plain(near.figures[0].name)
+    if measures_other(query, shelf.lexicon, name):
+        return rows
+    return tuple(row for row in rows if plain(row.name) == name) or rows
+
+
+def _guessed(query: Query, pages: Pages, shelf: Shelf) -> Answer:
+    """What is answered where the words prove no row: the one that is meant where words and meaning agree.
+
+    Else it is asked whether one of a few is meant, as long as something speaks for them. A question that names what is
+    measured means just that.
+    """
+    if _mentioned(query, pages, shelf):
+        return no_indicator(query, pages, shelf)
+    matches = shelf.vocabulary.likened(query, pages.within())
+    near = near_in_meaning(query, pages, shelf)
+    name = plain(near.figures[0].name) if near.figures else ""
+    other = measures_other(query, shelf.lexicon, name)
+    of_lost = query.intent in _OF_WHAT_WAS_LOST
+    if not other and near.leads(LEAST_LEAD if of_lost else SURE_LEAD):
+        enough = matches[0].strength * AGREEING_SHARE if matches else 0.0
+        if measures_other(query, shelf.lexicon, ""):  # it reads as a name
+            enough = max(enough, LEAST_OF_NAME)
+        agreed = (match for match in matches if match.concept.plain_name == name and match.strength >= enough)
+        if (meant := next(agreed, None)) and (rows := pages.figures_of(meant.concept)):
+            return _chosen(query, rows, pages)
+    by_words = (
+        bool(matches)
+        and min(matches[0].strength, matches[0].by_name) >= (LEAST_IF_WHY if of_lost else LEAST_GUESS)
+        and not measures_other(query, shelf.lexicon, matches[0].concept.plain_name)
+    )
+    found = no_indicator(query, pages, shelf, near)
+    if isinstance(found, Nothing) and found.nearest and (by_words or (near.leads(SURE_LEAD) and not other)):
+        return Several(query=query, figures=found.nearest, guessed=True)
+    return found
+
+
+def _mentioned(query: Query, pages: Pages, shelf: Shelf) -> tuple[Citation, ...]:
+    """Where bare words stand in what is stored; () for what sounds like a question."""
+    bare = query.said == "unknown" and not sounds_like_question(query.text, shelf.lexicon)
+    return _mentions(query, pages) if bare else ()
 
 
 def _kinds(rows: tuple[Figure, ...]) -> int:
@@ -121,8 +175,10 @@ def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, t
     if not found:
         return []
     if query.intent in _OF_WHAT_WAS_LOST:
-        found = [_if_lost(match, figures) for match, figures in found]
+        found = [weighed for item in found if (weighed := _if_lost(*item))[0].strength >= LEAST_IF_WHY]
         found.sort(key=lambda item: -item[0].strength)
+        if not found:
+            return []
     best = found[0][0].strength
     likely = [(match, rows) for match, rows in found if match.strength >= best * AS_LIKELY]
     if query.points is not None or query.lost is not None:
@@ -157,7 +213,7 @@ def _written(
     if not match.around:
         return figures
     within = pages.within()
-    return tuple(row for row in figures if shelf.vocabulary.stands_in(query, within, pages.written(row)))
+    return tuple(row for row in figures if shelf.vocabulary.stands_in(query, within, match, pages.written(row)))
 
 
 def _each(query: Query, pages: Pages, shelf: Shelf, together: float) -> tuple[Figure, ...]:
@@ -180,15 +236,14 @@ def _each(query: Query, pages: Pages, shelf: Shelf, together: float) -> tuple[Fi
     return tuple(sorted(found.values(), key=lambda row: (row.unit, row.year or 0, row.place)))
 
 
-def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
-    """What is said where no indicator fits the topic."""
-    bare = query.said == "unknown" and not sounds_like_question(query.text, shelf.lexicon)
-    if bare and (mentions := _mentions(query, pages)):
+def no_indicator(query: Query, pages: Pages, shelf: Shelf, near_in: Near | None = None) -> Answer:
+    """What is said where no indicator fits the topic. near_in: the rows by what they mean, where that is known."""
+    if mentions := _mentioned(query, pages, shelf):
         return Found(query=replace(query, intent="search"), notes=mentions)
     near = shelf.vocabulary.nearest(query, pages.within(), MOST_SUGGESTED)
     rows = pages.rows_of(near)
     figures = tuple(row for concept in near for row in rows[concept.id][:1])
-    meant = _near_in_meaning(query, pages, shelf)
+    meant = (near_in or near_in_meaning(query, pages, shelf)).figures
     if meant and figures:  # the nearest by its words, then by what is meant
         first = figures[0]
         others = tuple(row for row in meant if plain(row.name) != plain(first.name))
@@ -201,30 +256,6 @@ def no_indicator(query: Query, pages: Pages, shelf: Shelf) -> Answer:
         )
     lost = tuple(row for row in pages.figures(pages.scope[0]) if row.lost)[:MOST_SUGGESTED]
     return Nothing(query=query, missing="indicator", nearest=lost, near=False, stored=pages.scope)
-
-
-def _near_in_meaning(query: Query, pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
-    """The rows in scope, the nearest in meaning first; () where there is nothing to tell it by, or there are too many.
-
-    A name counts once, with its newest row.
-    """
-    asked = topic_text(query)
-    if shelf.embedder is None or not asked or pages.within() is None or len(pages.scope) > MOST_WEIGHED_FORMS:
-        return ()
-    rows: dict[str, Figure] = {}
-    for heading in pages.scope:
-        for row in pages.figures(heading):
-            rows.setdefault(plain(row.name), row)
-    if len(rows) > MOST_WEIGHED:
-        return ()
-    figures = tuple(rows.values())
-    meant = [Meant(row.name, _around(row, pages)) for row in figures]
-    return tuple(figures[place] for place in nearest_in_meaning((asked, query.text), meant, shelf.embedder))
-
-
-def _around(row: Figure, pages: Pages) -> str:
-    """A row's name, kind, notes and measures, as far as they are needed to tell what it is about."""
-    return "。".join((row.name, row.level2, *(note.text for note in pages.notes_of(row))))[:LONGEST_AROUND]
 
 
 def _mentions(query: Query, pages: Pages) -> tuple[Citation, ...]:

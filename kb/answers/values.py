@@ -51,11 +51,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Several:
-    """The question fits several rows, or the forms of several offices; the person chooses."""
+    """The question fits several rows, or the forms of several offices; the person chooses.
+
+    guessed: nothing fits all that was said; it is asked whether one of these rows is meant.
+    """
 
     query: Query
     figures: tuple[Figure, ...] = ()
     forms: tuple[Heading, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

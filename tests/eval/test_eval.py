@@ -27,7 +27,7 @@ def test_what_is_known_is_not_forgotten():
     assert share(table, (), "wrong") <= 0.002, other
     assert share(table, PLAIN) == 1.0, other
     assert share(table, SAID_FREELY) >= 0.96, other
-    assert share(table, ("no answer",)) >= 0.995, other
+    assert share(table, ("no answer",)) >= 0.99, other  # the rest is asked for, not answered
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,8 @@ def outcome(answer: Answer, expected: str) -> str:
             return "refused"
         case Several():
             held = bool(answer.forms) or bool(wanted & set(rows(answer.figures).split()))
+            if answer.guessed and not held:
+                return "choice" if expected.startswith("nothing") else "refused"
             return "choice" if held or expected.startswith("nothing") else "wrong"
         case Found():
             same = bool(wanted) and set(rows(answer.figures).split()) == wanted

@@ -1,13 +1,13 @@
-"""Suggestions by what a question means."""
+"""Choices and suggestions by what a question means."""
 
 import pytest
 
 from kb.answers import Found, Nothing, Several
-from kb.meaning import Meant, nearest_in_meaning
+from kb.meaning import Meant, nearness
 from tests.kb.asking import asked, offered
 
 #: What the vectors of this test are about; anything else is about nothing in particular.
-ABOUT = {"救急": 0, "火警": 0, "突发": 0, "环卫": 1, "卫生": 1, "信访": 2}
+ABOUT = {"救急": 0, "火警": 0, "突发": 0, "环卫": 1, "卫生": 1, "来访": 2, "信访": 2}
 
 
 class Counting:
@@ -29,20 +29,34 @@ class Counting:
         return [self.question(text) for text in texts]
 
 
+def nearest(asked_in, rows, embedder):
+    """The place of the row that is nearest."""
+    values = nearness(asked_in, rows, embedder)
+    return values.index(max(values))
+
+
 def test_the_nearest_comes_first_and_what_is_near_to_anything_does_not():
     rows = [Meant("信访件办结率", "信访 卫生 突发"), Meant("卫生", "卫生"), Meant("突发事件", "突发事件")]
-    assert nearest_in_meaning(["救急"], rows, Counting())[0] == 2
-    assert nearest_in_meaning(["环卫"], rows, Counting())[0] == 1
-    assert nearest_in_meaning(["救急"], [], Counting()) == []
-    assert nearest_in_meaning([], rows, Counting()) == []
+    assert nearest(["救急"], rows, Counting()) == 2
+    assert nearest(["环卫"], rows, Counting()) == 1
+    assert nearness(["救急"], [], Counting()) == []
+    assert nearness([], rows, Counting()) == []
 
 
-def test_a_refusal_suggests_what_is_meant():
+def test_what_only_its_meaning_speaks_for_is_asked():
     found = asked("火警得分", embedder=Counting())
-    assert isinstance(found, Nothing)
-    assert found.nearest[0].name == "突发事件处置及时率"
-    assert not found.near  # it is no evidence
-    assert len(found.nearest) == 3
+    assert isinstance(found, Several)
+    assert found.guessed  # it is no evidence
+    assert found.figures[0].name == "突发事件处置及时率"
+    assert len(found.figures) == 3
+
+
+def test_words_and_meaning_that_agree_are_an_answer():
+    """A part of its words is no answer by itself, nor is its meaning; a row of which both speak is."""
+    assert not isinstance(asked("群众来访来信办理这项失分的理由"), Found)
+    found = asked("群众来访来信办理这项失分的理由", embedder=Counting())
+    assert isinstance(found, Found)
+    assert [row.name for row in found.figures] == ["信访件办结率"]
 
 
 @pytest.mark.parametrize("question", ["今天天气怎么样", "绿化覆盖率得分", "tell me a joke"])
@@ -75,7 +89,7 @@ def test_the_installed_model_knows_what_people_say():
     embedder = installed_embedder()
     assert embedder is not None
     rows = [Meant(name, name) for name in ("信访件办结率", "突发事件处置及时率", "党员培训合格率", "街道卫生环境")]
-    assert nearest_in_meaning(["应急"], rows, embedder)[0] == 1
+    assert nearest(["应急"], rows, embedder) == 1
     assert embedder.passages(["信访"]) == embedder.passages(["信访"])
     # Questions with answers stay as they are; the others stay refused.
     assert isinstance(asked("信访件办结率得分", embedder=embedder), Found | Several)
