@@ -144,7 +144,7 @@ def back(talk: Talk, _: str) -> Turn:
     """To the question before, also from a pause or from the end."""
     if talk.walk is None:
         return talk.no_walk()
-    position = talk.walk.open(talk.session.focus)
+    position = talk.walk.open(talk.session.focus, talk.session.row)
     before = talk.walk.before(position) if position else talk.walk.last()
     if before is None:
         return talk.say(phrase("dialogue.first_question"))

@@ -65,7 +65,7 @@ def open_question(
     walk = walk_of(record, library, session)
     if walk is None:
         return session, ()
-    prompt = walk.open(session.focus)
+    prompt = walk.open(session.focus, session.row)
     session = replace(session, shown=prompt.key if prompt else "", seen=walk.draft.latest)
     if prompt is None:
         return session, (sharing.all_done(walk) if walk.shared else closing.summary(walk),)

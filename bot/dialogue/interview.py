@@ -105,17 +105,26 @@ class Interview:
             if prompt.current == "" and prompt.step and prompt.kind not in {"why", "measure", "lines"}
         )
 
-    def open(self, focus: str = "") -> Prompt | None:
+    def open(self, focus: str = "", row: str = "") -> Prompt | None:
         """The prompt in focus, else the first one still open, else that of a remark; None when all is done.
 
-        Last year's measures are asked first, while the walk of them goes on.
+        row: the part (kb.sharing) of the row that was answered last; what is open of it comes before all else. Last
+        year's measures are asked first, while the walk of them goes on.
         """
         if focus and (focused := self.find(focus)) is not None:
             return focused
+        if row and (rest := self._rest_of(row)) is not None:
+            return rest
         unanswered = next(
             (prompt for prompt in self.prompts if prompt.current is None and (prompt.step or self.walking)), None
         )
         return unanswered or (self.opening(self.remarks[0].part) if self.remarks else None)
+
+    def _rest_of(self, row: str) -> Prompt | None:
+        """What is still open of a row that somebody began with."""
+        prompts = [prompt for prompt in self.prompts if part_of(prompt.key) == row]
+        begun = any(prompt.kind == "actual" and prompt.current for prompt in prompts)
+        return next((prompt for prompt in prompts if prompt.current is None), None) if begun else None
 
     def opening(self, part: str) -> Prompt | None:
         """The prompt that a part of the form (kb.sharing) is known by: a row's actual, else the first."""

@@ -74,7 +74,7 @@ class Talk:
         if self.walk is None or self.session.paused:
             return None
         asked = self.walk.find(self.session.shown) if self.others_were_here else None
-        return asked or self.walk.open(self.session.focus)
+        return asked or self.walk.open(self.session.focus, self.session.row)
 
     @property
     def others_were_here(self) -> bool:
@@ -105,7 +105,8 @@ class Talk:
         form_id = self.walk.form_id
         parts = dict.fromkeys(part_of(key) for key in entries)
         settled = [SettleRemarks(form_id, part) for part in parts if part in {r.part for r in self.walk.remarks}]
-        return Turn(self.session_with(focus=""), (RecordEntries(form_id, entries), *settled), messages)
+        row = next((part for part in parts if part.startswith("row/")), "")
+        return Turn(self.session_with(focus="", row=row), (RecordEntries(form_id, entries), *settled), messages)
 
     def _choose(self, newer: EntryChange, entries: Entries) -> Turn:
         """Show what somebody else filled in meanwhile, and let the person choose."""

@@ -92,7 +92,8 @@ class Session:
     """What is remembered between two events of one person; everything else is read from the form.
 
     language: "" until it is known. draft: the form this person is filling in. focus: the key of a prompt the person
-    went back or jumped to, "" for the first open one. paused: the walk waits. offered: the choices of the last turn,
+    went back or jumped to, "" for the first open one. row: the part (kb.sharing) of the row that was answered last, ""
+    for none. paused: the walk waits. offered: the choices of the last turn,
     (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
     was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
     text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"), or the next
@@ -104,6 +105,7 @@ class Session:
     language: str = ""
     draft: int | None = None
     focus: str = ""
+    row: str = ""
     paused: bool = False
     offered: tuple[tuple[str, str], ...] = ()
     pending: tuple[str, ...] = ()
