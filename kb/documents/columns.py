@@ -37,6 +37,12 @@ class Columns:
     def taken(self) -> bool:
         """Whether the heads read last are those of a whole table; they count from now on."""
         known = {name for name, _ in self._upper}
+        levels = [column for name, column in self._upper if name in {"level1", "level2"}]
+        label = dict(self._upper).get("label", -1)
+        if "name" not in known and label >= max(levels, default=0) and known & {"target", "actual"}:
+            # 指标 alone, behind its levels or without any, is the name.
+            self._upper = [("name" if name == "label" else name, column) for name, column in self._upper]
+            known.add("name")
         if "name" not in known and "level2" in known and known & {"target", "actual"}:
             # Without 三级指标 the second level is what is measured.
             self._upper = [("name" if name == "level2" else name, column) for name, column in self._upper]
@@ -76,11 +82,9 @@ def _told_apart(heads: Sequence[Head]) -> list[Head]:
         names[names.index("measure")] = "remark"
     if names.count("name") > 1:
         names[names.index("name")] = "level3"
-    names = [
-        "aside" if name in {"remark", "measure"} and name in names[:place] else name for place, name in enumerate(names)
-    ]
-    found = [(name, column) for name, (_, column) in zip(names, heads, strict=True)]
-    return [head for place, head in enumerate(found) if head[0] in _SEVERAL or head[0] not in names[:place]]
+    # Whoever reviews scores again, behind the office: its own score counts.
+    names = ["aside" if name not in _SEVERAL and name in names[:place] else name for place, name in enumerate(names)]
+    return [(name, column) for name, (_, column) in zip(names, heads, strict=True)]
 
 
 def _under(upper: Sequence[Head], lower: Sequence[Head]) -> list[Head]:

@@ -40,22 +40,26 @@ def label(pattern: str) -> re.Pattern[str]:
 # --- head ------------------------------------------------------------------------------------------------------------
 
 UNIT = label(
-    r"(?:填报|预算|自评|评价|被评价|项目|资金使用|使用|部门|预算部门)?单位(?:\(部门\))?(?:名称|全称)?"
-    r"|部门(?:\(单位\))?名称|(?:填报|自评|评价|预算)部门(?:\(单位\))?(?:名称)?|(?:项目)?(?:具体)?实施(?:单位|部门)(?:名称)?"
+    r"(?:填报|申报|编制|预算|自评|绩效自评|评价|被评价|项目|(?:项目)?承担|责任|资金使用|使用|用款|部门|预算部门)?单位(?:\(部门\))?(?:名称|全称)?"
+    r"|部门(?:\(单位\))?(?:名称)?|(?:填报|自评|评价|预算)部门(?:\(单位\))?(?:名称)?|(?:项目)?(?:具体)?实施(?:单位|部门|科室)(?:名称)?"
     rf"|{english.UNIT}"
 )
 DEPARTMENT = label(
-    r"(?:预算|业务|项目|地方|省级|市级|县级)?主管(?:部门|单位)(?:\(单位\))?(?:及代码|名称)?|一级预算(?:单位|部门)"
+    r"(?:预算|业务|项目|地方|省级|市级|县级|上级)?主管(?:部门|单位|处室|科室)(?:\(单位\))?(?:及代码|名称)?|一级预算(?:单位|部门)"
     rf"|{english.DEPARTMENT}"
 )
 #: The unit that the form names elsewhere.
 OWN_UNIT = frozenset({"本单位", "本部门", "本级", "同上"})
-FILED_ON = label(r"(?:填报|填表|自评|评价|填制|编制|上报)(?:日期|时间)|日期|" + english.FILED_ON)
-PROJECT = label(r"转移支付(?:\(项目\))?名称|(?:项目|专项|政策)(?:\(政策\)|资金)?名称|" + english.PROJECT)
-YEAR_OF = label(r"(?:评价|自评|填报|预算|考核|所属|绩效)?年(?:度|份)|" + english.YEAR_OF)
+FILED_ON = label(r"(?:填报|填表|填列|自评|评价|填制|编制|上报|报送)(?:日期|时间)|日期|" + english.FILED_ON)
+PROJECT = label(
+    r"转移支付(?:\(项目\))?名称|(?:(?:预算|[一二]级|子)?项目|专项|政策|资金)(?:\(政策\)|资金)?名称|" + english.PROJECT
+)
+YEAR_OF = label(r"(?:评价|自评|填报|预算|考核|所属|绩效|项目|实施)?年(?:度|份)|" + english.YEAR_OF)
 BASIC = label(r"基本支出(?:总额|合计|金额)?|" + english.BASIC)
 PROJECT_SPENDING = label(r"项目支出(?:总额|合计|金额)?|" + english.PROJECT_SPENDING)
-GRADE = label(r"(?:自评|评价|考核|绩效|评定)?(?:结果|得分)?(?:等级|等次|结论|评级)|" + english.GRADE)
+GRADE = label(
+    r"(?:自评|评价)结果|(?:自评|评价|考核|绩效|绩效自评|评定)?(?:结果|得分)?(?:等级|等次|结论|评级)|" + english.GRADE
+)
 GRADES = {grade: grade for grade in "优良中差"} | english.GRADES
 MONEY_UNIT = re.compile(
     r"(?:金额|资金|计量)?单位:?((?:人民币)?(?:万|亿|千)?元)|\((?:金额)?单位:?((?:人民币)?(?:万|亿|千)?元)\)"
@@ -104,13 +108,17 @@ _BUDGET_HEADS = (
     ("initial", re.compile(rf"(?:年初(?:批复)?预算(?:数|安排|金额)?|年初数|{english.INITIAL}){_IN_BRACKETS}")),
     ("adjusted", re.compile(
         r"(?:(?:全年|调整后?(?:的)?|年度|本年|实际)?(?:可用)?预算(?:安排)?(?:数|金额|资金|总额)?|预算调整数|调整数"
+        r"|(?:批复|安排|下达|核定)预算数?|可执行指标"
         rf"|{english.ADJUSTED}){_IN_BRACKETS}"
     )),
     ("spent", re.compile(
         r"(?:(?:全年|实际|本年|年度)?(?:(?:执行|支出|使用)(?:数|金额|资金|总额)?|预算(?:执行|支出)(?:数|金额|总额))"
+        r"|支付数|已支出数|决算数|累计支出数?|资金支出"
         rf"|{english.SPENT}){_IN_BRACKETS}"
     )),
-    ("rate", re.compile(rf"(?:(?:预算|资金|实际)?(?:执行|完成|支出|使用)率|{english.RATE}){_IN_BRACKETS}")),
+    ("rate", re.compile(
+        rf"(?:(?:预算|资金|实际)?(?:执行|完成|支出|使用|支付)率|支出进度|{english.RATE}){_IN_BRACKETS}"
+    )),
     ("weight", re.compile(rf"(?:分值|权重|满分){_IN_BRACKETS}|{english.WEIGHT}")),
     ("score", re.compile(rf"(?:自评|实际)?得分{_IN_BRACKETS}|自评分|{english.SCORE}")),
 )  # fmt: skip
@@ -125,24 +133,30 @@ POINTS = re.compile(r"[\(\[【](?:权重|分值)?:?(\d{1,3}(?:\.\d+)?)(?:分|poi
 # --- indicators ------------------------------------------------------------------------------------------------------
 
 _TABLE_HEADS = (
-    ("level1", re.compile(r"一级指标.*|" + english.LEVEL1)),
-    ("level2", re.compile(r"二级指标.*|" + english.LEVEL2)),
+    ("level1", re.compile(r"一级(?:绩效)?(?:指标.*)?|指标类别|" + english.LEVEL1)),
+    ("level2", re.compile(r"二级(?:绩效)?(?:指标.*)?|" + english.LEVEL2)),
     ("other", re.compile(r".*(?:计算方法|计算公式|评分标准|评分规则|评分方法|计分方法|评价标准).*")),
-    ("name", re.compile(r"三级指标.*|(?:绩效)?指标(?:名称|内容).*|具体指标.*|四级指标.*|" + english.NAME)),
+    ("name", re.compile(
+        r"(?:三级|四级|末级|明细|具体|评价|考核)(?:绩效)?指标.*|(?:绩效)?指标(?:名称|内容|项目).*|" + english.NAME
+    )),
+    ("target", re.compile(r"(?:计划|预期|目标)完成(?:值|数)")),
     ("actual", re.compile(
         r"(?:全年|年度|本年)?实际(?:完成|指标|实现|达到|值).*|.*(?:完成值|完成指标值|实现值).*"
-        r"|(?:全年|年度|指标)?完成情况.*|" + english.ACTUAL
+        r"|(?:全年|年度|指标|目标|年度指标)?(?:实际)?完成(?:情况|数|结果).*|实绩值?|" + english.ACTUAL
     )),
     ("measure", re.compile(
         r"(?:下一?步|拟采取的?)?(?:改进|整改)的?(?:措施|意见|办法|建议)(?:\(.*\))?|" + english.MEASURE
     )),
-    ("remark", re.compile(r".*(?:原因|备注|说明|改进措施|佐证|依据).*|" + english.REMARK)),
+    ("remark", re.compile(
+        r".*(?:原因|备注|说明|改进措施|佐证|依据).*|偏差(?:情况)?分析|存在的?问题.*|" + english.REMARK
+    )),
     ("target", re.compile(
-        r".*(?:目标值|指标值|预期值|计划值|年初目标|预期指标).*|年度目标.*|预期目标.*|" + english.TARGET
+        r".*(?:目标值|指标值|预期值|计划值|年初目标|预期指标).*|年度目标.*|预期目标.*"
+        r"|目标|设定(?:目标|值)|年初(?:设定值|计划)|计划数|标准值|" + english.TARGET
     )),
     ("weight", re.compile(english.WEIGHT)),
-    ("score", re.compile(r".*得分.*|自评分数?|评分|自评打分|" + english.SCORE)),
-    ("weight", re.compile(r".*(?:分值|权重|标准分|满分).*")),
+    ("score", re.compile(r".*得分.*|自评分[数值]?|评分(?:结果)?|(?:自评)?打分|评价分值?|" + english.SCORE)),
+    ("weight", re.compile(r".*(?:分值|权重|标准分|满分|基础分).*|分数")),
     ("operator", re.compile(r"指标(?:性质|方向)|运算符号?|目标方向|计算符号")),
     ("unit", re.compile(r"(?:计量|度量|指标)单位|单位|" + english.UNIT_OF_MEASURE)),
     ("label", re.compile(r"(?:年度)?(?:绩效)?指标(?:体系)?(?:\(\d{1,3}分\))?")),
@@ -173,13 +187,13 @@ BARE_WEIGHT_IN_NAME = re.compile(
 NOTHING = frozenset({"", "/", "-", "—", "——", "无"})
 SUBTOTAL = re.compile(r".{0,12}小计:?|" + english.SUBTOTAL)
 TOTAL = label(
-    r"总分|合计|总计|(?:自评)?得分合计|合计得分|(?:自评|评价|综合|最终|实际|考核)?总?得分|自评总分|自评分|总分值?合计|"
+    r"总分|合计|总计|(?:自评)?得分合计|合计得分|(?:自评|评价|综合|最终|实际|考核|绩效|绩效自评)?总?得分|(?:自评|评价)总分|自评分(?:合计)?|总评分|总分值?合计|"
     + english.TOTAL
 )
 SUM = label(r"合计|总计|总分值?合计|" + english.SUM)
 #: The total outside the table, where 合计 may be a sum of money.
 TOTAL_SCORE = label(
-    r"(?:自评|评价|综合|最终|考核|绩效)?(?:总分|总得分|得分合计)|(?:自评|综合|最终|评价|绩效自评)(?:得分|分数?)|"
+    r"(?:自评|评价|综合|最终|考核|绩效)?(?:总分|总得分|总评分|得分合计)|(?:自评|综合|最终|评价|绩效|绩效自评)(?:得分|分数?)|"
     + english.TOTAL_SCORE
 )
 TOTAL_IN_WORDS = re.compile(
@@ -191,7 +205,7 @@ GRADE_IN_WORDS = re.compile(r"(?:等级|等次|结论|评定|评级)(?:评定)?(
 
 #: A label of a notes section is made of these words and no others, so that 改进措施落实率 is none.
 _NOTE_LABEL = re.compile(
-    r"(?:\(?[\d一二三四五六七]\)?[、.])?(?:偏差|较?大|或|和|及|与|的|、|/|年度|部门|整体|项目|绩效|自评|评价|预算|目标|指标|执行|未|没有|完成|达标|达到"
+    r"(?:\(?[\d一二三四五六七]\)?[、.])?(?:偏差|偏离|相关|公开|较?大|或|和|及|与|的|、|/|年度|部门|整体|项目|绩效|自评|评价|预算|目标|指标|执行|未|没有|完成|达标|达到"
     r"|实现|情况|原因|分析|说明|扣分|失分|存在|主要|问题|改进|整改|措施|意见|建议|方案|计划|下一步|下步|今后|拟|工作|打算|结果|应用|安排|相|结合|挂钩|下一?年"
     r")+(?:\([^()]{0,12}\))?:?"
 )
@@ -227,11 +241,11 @@ def note_section(text: str) -> str:
         return english.note_section(cell)
     if len(cell) > LONGEST_NOTE_LABEL or not _NOTE_LABEL.fullmatch(cell):
         return ""
-    if re.search(r"偏差|未完成|未达标|未实现|未达到|扣分|失分|原因|问题", cell):
+    if re.search(r"偏差|偏离|未完成|未达标|未实现|未达到|扣分|失分|原因|问题", cell):
         return "deviation"
     if re.search(r"改进|整改|措施|下一?步", cell):
         return "measure"
-    return "budget_tie" if re.search(r"结果应用|预算安排.*(?:结合|挂钩)", cell) else ""
+    return "budget_tie" if re.search(r"结果.{0,3}应用|预算安排.*(?:结合|挂钩)", cell) else ""
 
 
 def continues_label(begun: str, rest: str) -> bool:

@@ -91,7 +91,10 @@ def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str]
         if name not in fields:
             fields[name] = cell.text
         elif name in _JOINED:
-            fields[name] = _both(name, fields[name], cell.text)
+            both = _both(name, fields[name], cell.text)
+            if both is None:
+                return None
+            fields[name] = both
         else:
             return None
         last = place
@@ -112,11 +115,14 @@ def _reaches_over(cell: Cell, column: int, end: int) -> bool:
     return cell.column <= column and end <= cell.column + cell.colspan
 
 
-def _both(name: str, first: str, second: str) -> str:
-    """Two cells under one head: 指标1 | 培训人数, ≥ | 95%."""
+def _both(name: str, first: str, second: str) -> str | None:
+    """Two cells under one head: 指标1 | 培训人数, ≥ | 95%; None where they are two fields."""
     if name == "name":
-        return second if re.fullmatch(r"指标\d*[:：]?|[\d.、()（）]+", first) else f"{first} {second}"
-    return f"{first}{second}" if name in {"target", "actual"} else f"{first} {second}"
+        return second if re.fullmatch(r"指标\d*[:：]?|[\d.、()（）]+", first) else None
+    if name in {"target", "actual"}:
+        belong = fit_of("operator", first) > 0 or (is_points(first) and fit_of("unit", second) > 0)
+        return f"{first}{second}" if belong else None
+    return f"{first} {second}"
 
 
 def fit_of(field: str, text: str) -> float:
