@@ -23,6 +23,8 @@ _STYLES = (
     re.compile(rf"{_FREE}([{_CHINESE}])是"),
 )
 _NOTHING = {"无", "没有", "暂无", "无偏差", "不涉及", "不适用", "无此情况", "n/a", "无扣分", "无扣分情况", "无偏差情况"}
+#: Letters, numbers, signs: what is none of punctuation, blanks and controls.
+_SAYS = "LNS"
 #: Numbers may be missing in a chain where a line begins with a later one.
 _GAP = 3
 
@@ -140,7 +142,7 @@ def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _says_something(note: str) -> bool:
     bare = key(note).strip("。.;,、:!()")
-    return len(note) > labels.LONGEST_LABEL or (bare not in _NOTHING and any(char.isalnum() for char in bare))
+    return len(note) > labels.LONGEST_LABEL or (bare not in _NOTHING and any(unicodedata.category(char)[0] in _SAYS for char in bare))
 
 
 def _numbered_lines(text: str) -> list[str]:

@@ -86,7 +86,7 @@ def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str]
         if len(whole) > 1 and "name" in whole and "name" not in fields:
             place, name = whole["name"], "name"
             fields |= {"level1": cell.text} if "level1" in whole else {}
-        if place < last or (name in WORST_FITS and fit_of(name, cell.text) < WORST_FITS[name]):
+        if place < last or not _may_be(name, cell.text):
             return None
         if name not in fields:
             fields[name] = cell.text
@@ -99,6 +99,13 @@ def fields_under(cells: Sequence[Cell], heads: Sequence[Head]) -> dict[str, str]
             return None
         last = place
     return fields
+
+
+def _may_be(name: str, text: str) -> bool:
+    """Whether a text can stand under the head; a weight may be a share of the whole: 20%."""
+    if name == "weight" and is_points(text.removesuffix("%")):
+        return True
+    return name not in WORST_FITS or fit_of(name, text) >= WORST_FITS[name]
 
 
 def _places_under(cell: Cell, columns: Sequence[int], ends: Sequence[int]) -> Sequence[int]:

@@ -114,8 +114,8 @@ class Table:
         if left and not fields.get("remark") and left[-1] == cells[-1].text and figure(left[-1]) is None:
             # A cell behind the last head explains the row.
             fields["remark"], left = left[-1], left[:-1]
-        if "aside" in fields:
-            left = (*left, fields["aside"])
+        if "aside" in fields and not self.goals.late_points(fields["aside"]):
+            left = (*left, f"{in_one_line(name)}：{fields['aside']}")
         self.left += [text for text in left if not self.goals.late_points(text)]
         if not set(fields) >= self.columns.wanted:
             self._pending = cells
@@ -135,7 +135,7 @@ class Table:
         return dict(fields), left
 
     def _indicator(self, name: str, fields: dict[str, str]) -> Indicator:
-        column = points(fields.get("weight", ""))
+        column = points(fields.get("weight", "").removesuffix("%"))
         bare, own = weight_in(_without_number(in_one_line(name)), column)
         remark, measure = fields.get("remark", ""), fields.get("measure", "")
         row = Indicator(

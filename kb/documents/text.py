@@ -10,7 +10,7 @@ from scoring.errors import UserError
 #: Stands for a character that cannot be read.
 REPLACED = "\ufffd"
 #: Of so many Chinese characters one may be broken.
-FEW = 30
+FEW = 10
 #: In bytes; a form has some ten thousand.
 LARGEST_TEXT = 5_000_000
 

@@ -37,6 +37,8 @@ def total_in(cells: Sequence[Cell], heads: Sequence[Head]) -> Total | None:
     only_weights = (
         len(numbers) == 1 and len(cells) > 1 and "score" in columns and numbers[0][0] == columns.get("weight")
     )
+    if cells[0].ruled and (own := [found for found in numbers if found[0] == columns.get("score")]):
+        numbers = own  # behind it may stand a reviewer's
     texts = [value, *(cell.text for cell in cells[1:])]
     return Total(
         numbers[-1][1] if numbers and not only_weights else None,

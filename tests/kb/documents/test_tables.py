@@ -125,7 +125,7 @@ def test_a_fourth_level_points_lost_and_what_no_column_is_known_for():
         ["决策", "项目立项 绩效目标", "合理性", "10", "", "", "9", "目标不细"],
         ["决策", "项目立项 绩效目标", "明确性", "10", "", "", "10", ""],
     ]
-    assert facts["leftovers"] == ["张三", "李四"]
+    assert facts["leftovers"] == ["立项依据充分性：张三", "明确性：李四"]
 
 
 def test_reasons_measures_and_evidence_in_columns_of_their_own():
@@ -139,7 +139,37 @@ def test_reasons_measures_and_evidence_in_columns_of_their_own():
     assert rows_of(facts) == [
         ["产出指标", "", "开放天数", "20", "≥300天", "280天", "18.7", "闭馆维修\n改进措施：错峰维修"]
     ]
-    assert facts["leftovers"] == ["附件1"]
+    assert facts["leftovers"] == ["开放天数：附件1"]
+
+
+def test_a_reviewers_scores_weights_as_shares_and_levels_written_downwards():
+    facts = facts_of(
+        "2022年度部门整体绩效自评表",
+        """部门@1x2 | 某县文旅局@1x6
+        一级指标 | 二级指标 | 指标 | 权重 | 年度目标 | 完成结果 | 自评得分 | 复核得分
+        产/n出/n指/n标@2x1 | 数量指标 | 演出场次 | 20% | ≥100场 | 120场 | 20 | 20
+        质量指标 | 好评率 | 30% | ≥95% | 90% | 28.4 | 28
+        合计@1x3 | 50% | | | 48.4 | 48""",
+    )
+    assert (facts["unit"], facts["total"]) == ("某县文旅局", "48.4")
+    assert rows_of(facts) == [
+        ["产出指标", "数量指标", "演出场次", "20", "≥100场", "120场", "20", ""],
+        ["产出指标", "质量指标", "好评率", "30", "≥95%", "90%", "28.4", ""],
+    ]
+    assert facts["leftovers"] == ["演出场次：20", "好评率：28"]
+
+
+def test_a_table_that_goes_on_without_heads_and_on_other_columns():
+    facts = facts_of(
+        "2022年度项目支出绩效自评表",
+        """项目名称@1x2 | 养护@1x7
+        一级指标 | 二级指标 | 三级指标@1x2 | 年度指标值@1x2 | 实际完成值 | 分值 | 得分 | 备注
+        产出指标 | 数量指标 | 养护里程@1x2 | ≥20公里@1x2 | 21公里 | 30 | 30 | """,
+        """产出指标 | 质量指标 | 合格率 | 100% | 98% | 20 | 19.6 | 返工
+        总分@1x5 | 50 | 49.6 | """,
+    )
+    assert rows_of(facts)[1] == ["产出指标", "质量指标", "合格率", "20", "100%", "98%", "19.6", "返工"]
+    assert (facts["total"], facts["leftovers"]) == ("49.6", [])
 
 
 def test_budget_figures_each_behind_its_label():
