@@ -100,14 +100,15 @@ def _chinese(text: str) -> Decimal | None:
     whole, point, decimals = text.partition("点")
     if point and (not decimals or any(char not in _DIGITS for char in decimals)):
         return None
-    value = _chinese_whole(whole)
+    value = whole_number(whole)
     if value is None:
         return None
     fraction = "".join(str(_DIGITS[char]) for char in decimals)
     return Decimal(f"{value}.{fraction}" if fraction else value)
 
 
-def _chinese_whole(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
+    """Chinese numerals of a whole number: 三十, 二〇二二, 一万二千. None where they make none."""
     if not text or len(text) > MOST_WHOLE_DIGITS:
         return None
     if all(char in _DIGITS for char in text):  # 二〇二一, 三

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.dialogue.days import days_of
 from bot.dialogue.follow_labels import effect_words, standing, value_of
 from bot.dialogue.people_labels import called
-from bot.dialogue.reading import LONGEST_NOTE, clean, days_of
+from bot.dialogue.reading import LONGEST_NOTE, clean
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, NoteOnMeasure, Phrase, Turn, phrase
 from kb.follow_up import PARTS, STATUSES, FollowedMeasure, MeasureChange, Part, with_change
@@ -142,7 +143,7 @@ def _read(talk: Talk, part: str, text: str) -> str | Phrase:
         return name if len(name) <= LONGEST_OWNER and re.search(r"\w", name) else phrase("follow_up.owner_problem")
     if part == "due":
         today = talk.event.at.date()
-        days = days_of(text, (today.year, today.year + 1))
+        days = days_of(text, (today.year, today.year + 1), today)
         # Without a year the next such day is meant: a due date lies ahead.
         ahead = [day for day in days if day >= today] or days
         return ahead[0].isoformat() if ahead else phrase("follow_up.due_problem")

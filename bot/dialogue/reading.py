@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from bot.dialogue.days import days_of
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.turn import Phrase, phrase
 from kb.entries import SKIPPED, row_key
@@ -84,33 +85,13 @@ def clean(text: str) -> str:
 # --- head ------------------------------------------------------------------------------------------------------------
 
 
-_DATE = re.compile(r"(?:(\d{2}|\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
-
-
 def _date(text: str, interview: Interview, today: date) -> str | Problem:
-    found = days_of(text, sorted({(interview.form.year or today.year) + 1, today.year}))
+    found = days_of(text, sorted({(interview.form.year or today.year) + 1, today.year}), today)
     if not found:
         return Problem(phrase("problems.date"))
     if len(found) > 1:
         return Problem(phrase("problems.date_year"), tuple((day.isoformat(), day.isoformat()) for day in found))
     return found[0].isoformat()
-
-
-def days_of(text: str, years: Sequence[int]) -> tuple[date, ...]:
-    """The day that a text says, from 2000 to 2100; one for each of these years where it names none; () for no day."""
-    match = _DATE.fullmatch(plain(text)) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain(text))
-    if match is None:
-        return ()
-    named = None if match[1] is None else int(match[1]) + (2000 if len(match[1]) == 2 else 0)
-    meant = years if named is None else [named] if 2000 <= named <= 2100 else []
-    return tuple(day for year in meant if (day := _day(year, match[2], match[3])) is not None)
-
-
-def _day(year: int, month: str, day: str) -> date | None:
-    try:
-        return date(year, int(month), int(day))
-    except ValueError:
-        return None
 
 
 def _year(text: str) -> str | Problem:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.dialogue.days import days_of
 from bot.dialogue.interview import Interview
-from bot.dialogue.reading import days_of
 from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk, whole_walk
 from bot.dialogue.turn import Assign, Choice, HandBack, Message, Notice, Phrase, Turn, phrase
@@ -158,7 +158,7 @@ def _deadline(talk: Talk, due: str) -> tuple[date | None, Phrase | None]:
     if due in {"", NO_DEADLINE}:
         return None, None
     today = talk.event.at.date()
-    days = days_of(talk.event.text if due == TYPED else due, (today.year, today.year + 1))
+    days = days_of(talk.event.text if due == TYPED else due, (today.year, today.year + 1), today)
     day = next((day for day in days if day >= today), None)
     return day, None if day else phrase("sharing.past" if days else "problems.date")
 
