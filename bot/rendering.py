@@ -99,10 +99,11 @@ def official_form(
             title = f"{title} {told}"
     caption = say(language, "pictures.form" if state == "filed" else f"pictures.form_{state}", title=title)
     name = file_stem(title)
+    proofs = _proofs(record, form_id, form, language)
     if template is not None:
-        content = fill_template(template, form, state=state)
+        content = fill_template(template, form, state=state, proofs=proofs)
     else:
-        content = write_form(form, format_, state=state, proofs=_proofs(record, form_id, form, language))
+        content = write_form(form, format_, state=state, proofs=proofs)
     return File(f"{name}.{format_}", MEDIA_TYPES[format_], content, plain_text(caption))
 
 

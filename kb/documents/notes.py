@@ -142,7 +142,8 @@ def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _says_something(note: str) -> bool:
     bare = key(note).strip("。.;,、:!()")
-    return len(note) > labels.LONGEST_LABEL or (bare not in _NOTHING and any(unicodedata.category(char)[0] in _SAYS for char in bare))
+    says = bare not in _NOTHING and any(unicodedata.category(char)[0] in _SAYS for char in bare)
+    return says or len(note) > labels.LONGEST_LABEL
 
 
 def _numbered_lines(text: str) -> list[str]:

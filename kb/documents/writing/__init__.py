@@ -47,8 +47,8 @@ def write_form(form: Form, format_: Format, *, state: FormState = "filed", proof
             return write_page(layout, format_)
 
 
-def fill_template(template: bytes, form: Form, *, state: FormState = "filed") -> bytes:
-    """An office's own Word template with the form in it.
+def fill_template(template: bytes, form: Form, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> bytes:
+    """An office's own Word template with the form in it. proofs: what it may list.
 
     Raises UserError `template-extra` where the library for it is not installed, `template-invalid`, `template-unknown`.
     """
@@ -56,4 +56,4 @@ def fill_template(template: bytes, form: Form, *, state: FormState = "filed") ->
         from kb.documents.writing.own_template import fill
     except ImportError as error:
         raise UserError("template-extra") from error
-    return fill(template, form, state=state)
+    return fill(template, form, state=state, proofs=proofs)

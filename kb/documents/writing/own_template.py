@@ -4,7 +4,7 @@ Needs the extra `templates`. What a template may name is in `values_of`; each ha
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +13,13 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kb.documents.grid import in_one_line
-from kb.documents.writing.layout import CONTROL, MARKS, official_title, points_text
+from kb.documents.writing.layout import CONTROL, MARKS, Proof, official_title, points_text
 from kb.record import FormState
 from scoring.errors import UserError
 from scoring.form import Form, Goal, Indicator
 
 
-def fill(template: bytes, form: Form, *, state: FormState = "filed") -> bytes:
+def fill(template: bytes, form: Form, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> bytes:
     """The template with the form's values in it, as a Word document.
 
     Raises UserError `template-invalid` for a file that is no Word document, `template-unknown` for a name or a phrase
@@ -33,14 +33,14 @@ def fill(template: bytes, form: Form, *, state: FormState = "filed") -> bytes:
     except Exception as error:  # what strangers' bytes do to a library is no fault of ours
         raise UserError("template-invalid") from error
     try:
-        word.render(values_of(form, state=state), environment, autoescape=True)
+        word.render(values_of(form, state=state, proofs=proofs), environment, autoescape=True)
         word.save(stream)
     except Exception as error:  # a template computes what it likes
         raise UserError("template-unknown", why=str(error) or type(error).__name__) from error
     return stream.getvalue()
 
 
-def values_of(form: Form, *, state: FormState = "filed") -> Mapping[str, Any]:
+def values_of(form: Form, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> Mapping[str, Any]:
     """What a template may name. Empty cells are empty texts, so that nothing is printed for them."""
     budget = form.budget
     filed = form.filed_on
@@ -67,6 +67,7 @@ def values_of(form: Form, *, state: FormState = "filed") -> Mapping[str, Any]:
         ("偏差原因", "deviations", [_note(note.ordinal, note.text) for note in form.deviations]),
         ("改进措施", "measures", steps),
         ("预算结合", "budget_ties", ties),
+        ("佐证材料", "evidence", [_proof(proof) for proof in proofs]),
         ("草稿", "draft", MARKS[state]),
     )
     return _in_both(told)
@@ -100,6 +101,11 @@ def _row(row: Indicator) -> dict[str, Any]:
 
 def _note(ordinal: int, text: str) -> dict[str, Any]:
     return _in_both((("序号", "ordinal", ordinal), ("内容", "text", in_one_line(text))))
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    told = (("指标", "indicator"), ("文件", "file"), ("提交人", "who"), ("时间", "at"))
+    return _in_both(tuple((chinese, english, getattr(proof, english)) for chinese, english in told))
 
 
 def _in_both(told: tuple[tuple[str, str, Any], ...]) -> dict[str, Any]:

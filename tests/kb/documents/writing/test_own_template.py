@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from docx import Document
 
-from kb.documents.writing import fill_template
+from kb.documents.writing import Proof, fill_template
 from scoring.errors import UserError
 from tests.kb.documents.writing.layouts import SEED
 
@@ -42,6 +42,16 @@ def test_rows_and_notes():
     assert "信访件办结率=4.5/5;" in text
     assert "(1)信访件办结率很难达到100%" in text
     assert "1:5 2:4 3:5" in text
+
+
+def test_evidence():
+    proofs = (
+        Proof("信访件办结率", "台账.pdf", "张三", "2021-03-02"),
+        Proof("社区管理数量", "照片.jpg", "李四", "2021-03-05"),
+    )
+    text = template("{% for one in 佐证材料 %}{{one.指标}}:{{one.文件}},{{one.who}},{{one.时间}};{% endfor %}")
+    word = Document(io.BytesIO(fill_template(text, SEED, proofs=proofs)))
+    assert word.paragraphs[0].text == "信访件办结率:台账.pdf,张三,2021-03-02;社区管理数量:照片.jpg,李四,2021-03-05;"
 
 
 def test_a_draft_is_marked():
