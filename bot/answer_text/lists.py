@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.answer_text.rows import figures, notes
+from bot.answer_text.rows import REASONS, figures, notes
 from bot.answer_text.words import said, shown, topic
 from bot.text import Language, Markup
 from kb.answers import Found
@@ -17,8 +17,9 @@ def lost_list(answer: Found, language: Language) -> Iterator[str]:
     lost = sum((row.lost for row in rows), Decimal(0))
     yield said(language, "lost", year=rows[0].year or "", count=len(rows), lost=lost)
     for row in rows:
-        reasons = [note for note in answer.notes if note.indicator == row.indicator and note.section == "deviation"]
-        reason = said(language, "lost_reason", ordinal=reasons[0].ordinal, text=reasons[0].text) if reasons else ""
+        reasons = [note for note in answer.notes if note.indicator == row.indicator and note.section in REASONS]
+        key = "lost_beside" if reasons and reasons[0].section == "indicator" else "lost_reason"
+        reason = said(language, key, ordinal=reasons[0].ordinal, text=reasons[0].text) if reasons else ""
         yield said(
             language, "lost_row", name=row.name, given=shown(row.given), weight=shown(row.weight), lost=row.lost,
             reason=Markup(reason),

@@ -14,6 +14,8 @@ from kb.answers import Found
 from kb.figures import Citation, Figure
 
 MOST_WAYS = 2
+#: Where reasons stand: among the notes, or beside the row.
+REASONS = ("deviation", "indicator")
 
 
 def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
@@ -38,7 +40,7 @@ def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
     yield from notes(answer.notes, language)
     if answer.query.intent == "measures" and not answer.notes:
         yield said(language, "no_measures")
-    if row.lost and answer.supposed is None and not any(note.section == "deviation" for note in answer.notes):
+    if row.lost and answer.supposed is None and not any(note.section in REASONS for note in answer.notes):
         yield said(language, "no_reason")
 
 

@@ -9,6 +9,7 @@ from bot.charts.words import heading, name_of, points_of, says, total_of, whole_
 from bot.text import Language, number
 from kb.entries import BUDGET
 from kb.record import FormState
+from scoring.findings import says_nothing
 from scoring.form import Form, Goal, Indicator
 
 #: A picture with more rows than this could not be read on a phone: full marks are counted, not drawn.
@@ -96,10 +97,11 @@ def _lost(lost: Decimal, why: str, language: Language) -> str:
 
 def _why(form: Form, row: str, name: str) -> str:
     """The reason in a word: the first clause that says more than that the indicator was missed."""
-    notes = form.deviations_of(row)
+    notes = [note.text for note in form.deviations_of(row)]
+    notes += [one.remark for one in form.indicators if one.id == row and not says_nothing(one.remark)]
     if not notes:
         return ""
-    clauses = [clause.strip() for clause in _CLAUSE.split(notes[0].text) if clause.strip()]
+    clauses = [clause.strip() for clause in _CLAUSE.split(notes[0]) if clause.strip()]
     telling = [clause for clause in clauses if not name or name not in clause]
     return shortened((telling or clauses or [""])[0], LONGEST_NOTE)
 

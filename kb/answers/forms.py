@@ -62,7 +62,7 @@ def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
     if query.worst:
         most = max((figure.lost for figure in lost), default=Decimal(0))
         return found_rows(query, tuple(figure for figure in lost if figure.lost == most), pages)
-    notes = (note for row in lost for note in pages.notes_of(row) if note.section == "deviation")
+    notes = (note for row in lost for note in pages.notes_of(row) if note.section in {"deviation", "indicator"})
     return Found(query=query, figures=lost, notes=tuple(notes))
 
 

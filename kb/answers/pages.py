@@ -14,6 +14,7 @@ from kb.answers.values import MOST_CANDIDATES, Shelf
 from kb.figures import Citation, Figure, Judged, Section, Total
 from kb.record import Heading, Record, RowOnForm
 from kb.vocabulary import Concept, Place, row_text
+from scoring.findings import says_nothing
 from scoring.form import Form, Indicator
 from scoring.quantity import confirms, plain
 from scoring.rulebook import Rulebook, rulebook_of
@@ -193,7 +194,7 @@ class Pages:
     # --- notes, texts, totals ----------------------------------------------------------------------------------------
 
     def notes_of(self, figure: Figure) -> tuple[Citation, ...]:
-        """The row's deviation notes and measures, word for word."""
+        """The row's deviation notes and measures, word for word; without any, what the form says beside the row."""
         form = self.form(figure.form_id)
         deviations = tuple(
             Citation(
@@ -207,7 +208,14 @@ class Pages:
             for place, measure in enumerate(form.measures)
             if measure.indicator == figure.indicator
         )
-        return (*deviations, *measures)
+        return (*deviations, *measures) or tuple(self._beside(figure))
+
+    def _beside(self, figure: Figure) -> Iterator[Citation]:
+        """The reason in a column of its own (偏差原因分析及改进措施), as most forms of the whole country have it."""
+        row = next((row for row in self.form(figure.form_id).indicators if row.id == figure.indicator), None)
+        if row is not None and row.lost and not says_nothing(row.remark):
+            cited = self._citation(figure.form_id, "indicator", figure.place, row.remark)
+            yield replace(cited, indicator=row.id)
 
     def measure(self, form_id: int, place: int) -> Citation:
         form = self.form(form_id)

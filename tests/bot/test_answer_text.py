@@ -80,6 +80,11 @@ def test_a_reason_in_english_quotes_what_is_stored() -> None:
             "offices",
             "年度   总分  预算  目标1\n2019   96.5    19   77.5\n2020  97.65    19  78.65\n",
         ),
+        (
+            "培训教师人数为什么扣分",
+            "national-department",
+            "表中写的原因：疫情\n出处：教育局 2022 年自评表 · 第 1 项指标",
+        ),
         ("总分是多少", "archive", "有 2 张表，您问的是哪一张？"),
         ("花山街道河长制", "archive", "没有记录"),
     ],
