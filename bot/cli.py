@@ -423,7 +423,7 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
 
     restore(Path(options.place), settings.database)
     with _archive(settings) as archive, archive.reading() as store:
-        count = len(store.headings())
+        count = store.filed_count() + len(store.headings(state="draft")) + len(store.headings(state="submitted"))
     print(plain_text(say(settings.language or "zh", "cli.restored", count=count)))
     return 0
 

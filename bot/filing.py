@@ -24,6 +24,9 @@ from scoring.form import Form
 from scoring.rulebook import Rulebook, rulebook_of
 from scoring.scorecard import RowScore, Scorecard, score_form
 
+#: Forms that are read at once for a list of all.
+FORMS_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -152,8 +155,12 @@ def _refusal(judged: Judged, *, filled_in_here: bool, replacing: bool) -> UserEr
 
 def list_forms(archive: Archive) -> list[dict[str, Any]]:
     """All forms, newest year first, as plain values."""
-    with archive.transaction() as store:
-        forms = [(heading, store.form(heading.id)) for heading in store.headings()]
+    with archive.reading() as store:
+        headings = store.headings()
+        known: dict[int, Form] = {}
+        for start in range(0, len(headings), FORMS_AT_ONCE):
+            known |= store.read_forms([heading.id for heading in headings[start : start + FORMS_AT_ONCE]])
+        forms = [(heading, known[heading.id]) for heading in headings]
     return [
         {
             "id": heading.id,

@@ -51,7 +51,7 @@ class Vocabulary:
 
     index: Index
     terms: Terms
-    _ranks: dict[object, tuple[list[Match], Matching]] = field(default_factory=dict)
+    _ranks: dict[object, tuple[Strengths, Matching]] = field(default_factory=dict)
     _pairs: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
@@ -103,9 +103,11 @@ class Vocabulary:
 
         within: the ids of the concepts that can be meant; None for all.
         """
+        strong = self._ranked(query, within, LEAST_STRENGTH)
+        if proved := [match for match in strong if match.strength >= self._least(query, match)]:
+            return tuple(proved)
         ranked = self._ranked(query, within)
-        proved = tuple(match for match in ranked if match.strength >= self._least(query, match))
-        return proved or tuple(ranked[:1] if self._stands_out(query, ranked) else ())
+        return tuple(ranked[:1] if self._stands_out(query, ranked) else ())
 
     def _least(self, query: Query, match: Match) -> float:
         """How strong a match must be: stronger where what is measured speaks against it."""
@@ -135,8 +137,7 @@ class Vocabulary:
 
     def nearest(self, query: Query, within: Collection[int] | None = None, most: int = 3) -> tuple[Concept, ...]:
         """The concepts nearest to words that mean none of them, for a suggestion; none where nothing is near."""
-        found = [match for match in self._ranked(query, within) if match.strength >= LEAST_SUGGESTION]
-        return tuple(match.concept for match in found[:most])
+        return tuple(match.concept for match in self._ranked(query, within)[:most])
 
     def places(
         self, concepts: Iterable[Concept], forms: Collection[int] | None, years: Collection[int] = (), most: int = 1000
@@ -149,16 +150,24 @@ class Vocabulary:
         matching = self._looked_up(query, within)[1]
         return matching.written(match.concept.id, pieces) >= min(LEAST_STRENGTH, match.strength * MOSTLY)
 
-    def _ranked(self, query: Query, within: Collection[int] | None) -> list[Match]:
-        return self._looked_up(query, within)[0]
+    def _ranked(self, query: Query, within: Collection[int] | None, least: float = LEAST_SUGGESTION) -> list[Match]:
+        strengths, matching = self._looked_up(query, within)
+        near = {number: strength for number, strength in strengths.items() if strength >= least}
+        concepts = matching.concepts(near)
+        found = [
+            Match(concepts[number], strength, around=named < min(LEAST_STRENGTH, strength * MOSTLY), by_name=named)
+            for number, strength in near.items()
+            for named in (matching.named.get(number, 0.0),)
+        ]
+        return sorted(found, key=lambda match: (-match.strength, match.concept.name))
 
-    def _looked_up(self, query: Query, within: Collection[int] | None) -> tuple[list[Match], Matching]:
+    def _looked_up(self, query: Query, within: Collection[int] | None) -> tuple[Strengths, Matching]:
         key = (query.topic, query.english, query.counted_in, None if within is None else frozenset(within))
         if key not in self._ranks:
             self._ranks[key] = self._rank(query, within)
         return self._ranks[key]
 
-    def _rank(self, query: Query, within: Collection[int] | None) -> tuple[list[Match], Matching]:
+    def _rank(self, query: Query, within: Collection[int] | None) -> tuple[Strengths, Matching]:
         matching = Matching(self.index, self.terms, within)
         strengths: Strengths = matching.chinese(self._variants(query.topic)) if query.topic else {}
         if query.english:
@@ -175,14 +184,7 @@ class Vocabulary:
                 strengths[place] = max(strengths.get(place, 0.0), strength)
         if query.counted_in:
             matching.favour_counted(query.counted_in, strengths)
-        near = {place: strength for place, strength in strengths.items() if strength >= LEAST_SUGGESTION}
-        concepts = matching.concepts(near)
-        found = [
-            Match(concepts[place], strength, around=named < min(LEAST_STRENGTH, strength * MOSTLY), by_name=named)
-            for place, strength in near.items()
-            for named in (matching.named.get(place, 0.0),)
-        ]
-        return sorted(found, key=lambda match: (-match.strength, match.concept.name)), matching
+        return strengths, matching
 
     def _variants(self, topic: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The topic as said, and with each word that people say for another replaced."""

@@ -121,6 +121,9 @@ class Record(Protocol):
     def heading(self, form_id: int) -> Heading | None:
         """The line of this form; None where there is none."""
 
+    def filed_count(self) -> int:
+        """How many forms are filed."""
+
     def headings_of(self, form_ids: Collection[int]) -> Mapping[int, Heading]:
         """The lines of these forms, by id; one that is not there is left out."""
 

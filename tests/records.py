@@ -128,6 +128,9 @@ class PlainRecord:
     def heading(self, form_id: int) -> Heading | None:
         return self._heading(form_id) if form_id in self.forms or form_id in self.drafts else None
 
+    def filed_count(self):
+        return len(self.forms)
+
     def headings_of(self, form_ids):
         return {form_id: heading for form_id in form_ids if (heading := self.heading(form_id)) is not None}
 

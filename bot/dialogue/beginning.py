@@ -1,6 +1,7 @@
 """Which forms can be begun, and what beginning one changes."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.dialogue.closing import skeleton_of
@@ -8,7 +9,7 @@ from bot.dialogue.library import Library
 from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
 from kb.intake import ask_the_same
 from kb.people import Person
-from kb.query import short_name
+from kb.query import normal, short_name
 from kb.record import HandedIn, Heading, Record
 from scoring.form import Form
 from scoring.quantity import plain
@@ -16,6 +17,8 @@ from scoring.scorecard import fitting_rulebook
 
 #: More are found by asking for them.
 MOST_OFFERED = 12
+#: So many of the newest forms of all offices are looked through for those that are gone on with next year.
+MOST_LOOKED_AT = 300
 #: In front of the id of a blank that was read from a file.
 FILE = "file."
 
@@ -53,7 +56,7 @@ def in_words(text: str, record: Record, library: Library) -> Begun | None:
     years = re.findall(r"20\d\d", said)
     wanted = [
         heading
-        for heading in _newest_filed(record, library.person)
+        for heading in _newest_filed(record, library.person, record.units_in(normal(text)))
         if not years or str((heading.year or 0) + 1) in years or short_name(heading.unit) in said
     ]
     if len(wanted) == 1:
@@ -102,10 +105,19 @@ def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
     return (*files, *following, *blanks)
 
 
-def _newest_filed(record: Record, person: Person) -> tuple[Heading, ...]:
-    """The newest filed form of each office and project that the person may begin the next one of."""
+def _newest_filed(record: Record, person: Person, named: Collection[str] = ()) -> tuple[Heading, ...]:
+    """The newest filed form of each office and project that the person may begin the next one of.
+
+    Of many offices those that filed last, and those that are named.
+    """
     newest: dict[tuple[str, str, str], Heading] = {}
-    for heading in record.headings(state="filed"):
+    units = (person.unit,) if person.unit else ("", *named)
+    found = [
+        heading
+        for unit in units
+        for heading in record.headings(unit=unit, state="filed", most=None if unit else MOST_LOOKED_AT)
+    ]
+    for heading in sorted(found, key=lambda heading: -(heading.year or 0)):
         if heading.year is not None and person.belongs_to(heading.unit):
             newest.setdefault((heading.unit, heading.kind, heading.project), heading)
     return tuple(newest.values())

@@ -63,11 +63,11 @@ def _greeting(talk: Talk, token: str) -> Turn:
         if person.appointed:
             return talk.say(phrase("people.appointed"))
         return joined(invitation, talk.session, talk.event)
-    filed = talk.record.headings(state="filed")
+    filed = talk.record.headings(state="filed", most=5)
     lines = [phrase("dialogue.greeting")]
     if filed:
-        stored = tuple(stored_form(talk.record, heading) for heading in filed[:5])
-        lines.append(phrase("dialogue.stored", forms=stored, more=len(filed) - len(stored)))
+        stored = tuple(stored_form(talk.record, heading) for heading in filed)
+        lines.append(phrase("dialogue.stored", forms=stored, more=talk.record.filed_count() - len(stored)))
     else:
         lines.append(phrase("dialogue.stored_nothing"))
     if person.unit or person.role != "admin":

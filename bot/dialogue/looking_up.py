@@ -8,6 +8,8 @@ from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
 from kb.query import short_name
 from kb.record import Heading, Record
 
+MOST_LISTED = 30
+
 
 def question(talk: Talk, text: str, unless: str = "") -> Turn:
     """Answer from the record; `unless`: the text may have been meant for the form after all."""
@@ -50,12 +52,10 @@ def follow(talk: Talk, _: str) -> Turn:
 
 def forms(talk: Talk, _: str) -> Turn:
     """The forms on file."""
-    headings = talk.record.headings()
+    headings = talk.record.headings(most=MOST_LISTED)
     if not headings:
         return talk.say(phrase("dialogue.stored_nothing"))
-    return talk.say(
-        phrase("dialogue.forms", forms=tuple(stored_form(talk.record, heading) for heading in headings[:30]))
-    )
+    return talk.say(phrase("dialogue.forms", forms=tuple(stored_form(talk.record, heading) for heading in headings)))
 
 
 def stored_form(record: Record, heading: Heading) -> Phrase:

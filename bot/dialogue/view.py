@@ -37,6 +37,8 @@ class View:
         """The forms that the person may see, newest year first."""
         if self._sees_all_filed and state == "filed":
             return self._record.headings(unit=unit, years=years, state=state, most=most)
+        if state == "filed" and self._person.unit and not unit:
+            unit = self._person.unit  # nothing else is seen of what is filed
         found = [
             heading for heading in self._record.headings(unit=unit, years=years, state=state) if self._sees(heading)
         ]
@@ -46,6 +48,10 @@ class View:
         """The line of the list for this form; None where it is not to be seen either."""
         heading = self._record.heading(form_id)
         return heading if heading is not None and self._sees(heading) else None
+
+    def filed_count(self) -> int:
+        """How many filed forms the person may see."""
+        return self._record.filed_count() if self._sees_all_filed else len(self.headings(state="filed"))
 
     def headings_of(self, form_ids: Collection[int]) -> Mapping[int, Heading]:
         """The lines of these forms, of those that are to be seen."""

@@ -206,6 +206,10 @@ class Transaction:
         """The line of this form; None where there is none that counts."""
         return self.headings_of((form_id,)).get(form_id)
 
+    def filed_count(self) -> int:
+        """How many forms are filed."""
+        return reading.filed_count(self._session)
+
     def headings_of(self, form_ids: Collection[int]) -> Mapping[int, Heading]:
         """The lines of these forms, by id; what does not count is left out."""
         found: dict[int, Heading] = {}

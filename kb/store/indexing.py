@@ -6,6 +6,7 @@ What comes and what goes is counted together, so that a form in a new revision c
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -38,7 +39,9 @@ from scoring.form import Form
 VERSION = 2
 #: Values in one statement: databases have a limit.
 AT_ONCE = 5000
-FORMS_AT_ONCE = 200
+FORMS_AT_ONCE = 1000
+#: Kilobytes of an SQLite file that are kept in memory while all of the index is made.
+ROOM = 200_000
 
 _VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
 _CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
@@ -140,8 +143,21 @@ def bring_up_to_date(session: Session) -> None:
         session.execute(delete(table))
     session.execute(insert(_VOCABULARY), [{"id": 1, "made_by": _made_by(), "concepts": 0}])
     filed = session.execute(select(_FORM.c.id).where(_FORM.c.state == "filed").order_by(_FORM.c.id)).scalars().all()
-    for some in _some(filed, FORMS_AT_ONCE):
-        add_forms(session, read_forms(session, some))
+    with _room(session.connection()):
+        for some in _some(filed, FORMS_AT_ONCE):
+            add_forms(session, read_forms(session, some))
+
+
+@contextmanager
+def _room(connection: Connection) -> Iterator[None]:
+    """Memory for very many changes: SQLite else writes the same pages again and again."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{ROOM}")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 def _made_by() -> str:

@@ -180,6 +180,7 @@ _LINE = (_FORM.c.id, _FORM.c.unit, _FORM.c.year, _FORM.c.kind, _FORM.c.project, 
 _FILED = select_columns(*_LINE).where(_FORM.c.state == "filed")
 _LINES = Statement(select_columns(*_LINE).where(_FORM.c.id.in_(any_of("forms"))))
 _NEWEST_YEAR = Statement(select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed"))
+_COUNT = Statement(select_columns(func.count()).where(_FORM.c.state == "filed"))
 _OPEN = Statement(select_columns(*_LINE).where(_FORM.c.state.in_(any_of("states"))).order_by(_FORM.c.id))
 
 
@@ -239,3 +240,9 @@ def newest_year(session: Session) -> int | None:
     """The newest year of which a form is filed."""
     session.flush()
     return cast("int | None", _NEWEST_YEAR.rows(session.connection())[0][0])
+
+
+def filed_count(session: Session) -> int:
+    """How many forms are filed."""
+    session.flush()
+    return int(_COUNT.rows(session.connection())[0][0])
