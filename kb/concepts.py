@@ -145,6 +145,14 @@ class Vocabulary:
         """Where concepts stand: on these forms, or on any of these years, the newest first."""
         return self.index.places([concept.id for concept in concepts], forms, years, most)
 
+    def written(
+        self, words: Sequence[str], within: Collection[int] | None, forms: Collection[int] | None,
+        years: Collection[int], most: int,
+    ) -> Iterable[Place]:  # fmt: skip
+        """Where rows may have all these words, in plain form, the newest first: on these forms, or of these years."""
+        concepts = Matching(self.index, self.terms, within).written_with(words)
+        return self.index.written(concepts, words, forms, years, most)
+
     def stands_in(self, query: Query, within: Collection[int] | None, match: Match, pieces: Collection[str]) -> bool:
         """Whether the words of a query speak for one row of a match, where not the name alone does."""
         matching = self._looked_up(query, within)[1]

@@ -247,6 +247,10 @@ class Matching:
             if not all(head in concept.plain_name for head in heads):
                 strengths[number] *= OTHER_HEAD_STRENGTH
 
+    def written_with(self, words: Iterable[str]) -> set[int]:
+        """The concepts on whose rows all these words may stand, in their names or around them."""
+        return self._all_having("anywhere", {pair for word in words for pair in pairs(word)})
+
     def _all_having(self, kind: Kind, pieces: Collection[str]) -> set[int]:
         """The concepts that have every one of these pieces, by way of the rarest."""
         counts = self._index.counts(kind, pieces)

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -105,6 +105,12 @@ class Index(Protocol):
     ) -> Iterable[Place]:
         """Where concepts stand: on these forms, or on any of these years, the newest first, no more than so many."""
 
+    def written(
+        self, ids: Collection[int], words: Sequence[str], form_ids: Collection[int] | None, years: Collection[int],
+        most: int,
+    ) -> Iterable[Place]:  # fmt: skip
+        """Where rows of these concepts may have all these words, in plain form, in their name or around it."""
+
     def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
         """English stem -> the Chinese words for it in what is on file, with what each proves."""
 
@@ -120,6 +126,7 @@ class HeldIndex:
         self._concepts: dict[int, Concept] = {}
         self._ids: dict[str, int] = {}
         self._places: list[Place] = []
+        self._written: dict[tuple[int, str], str] = {}
         self._years: dict[int, int] = {}
         self._words: set[str] | None = None
         self._texts: list[str] = []
@@ -139,6 +146,7 @@ class HeldIndex:
         for piece in row.around:
             self.uses["around", piece][number] += 1
         self._places.append(Place(number, form_id, row.indicator))
+        self._written[form_id, row.indicator] = f"{row.plain_name}。{row.text}"
         self._texts += (row.plain_name, row.text)
 
     def size(self) -> int:
@@ -176,6 +184,14 @@ class HeldIndex:
             and (not years or self._years[place.form_id] in years)
         ]
         return sorted(found, key=lambda place: (self._years[place.form_id], place.form_id), reverse=True)[:most]
+
+    def written(
+        self, ids: Collection[int], words: Sequence[str], form_ids: Collection[int] | None, years: Collection[int],
+        most: int,
+    ) -> Iterable[Place]:  # fmt: skip
+        texts = self._written
+        places = self.places(ids, form_ids, years)
+        return [it for it in places if all(word in texts[it.form_id, it.indicator] for word in words)][:most]
 
     def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
         found: dict[str, dict[str, float]] = defaultdict(dict)

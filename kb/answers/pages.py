@@ -245,6 +245,18 @@ class Pages:
         for place in range(len(form.measures)):
             yield self.measure(heading.id, place)
 
+    def mentioning(self, words: Sequence[str], most: int) -> tuple[Heading, ...]:
+        """The forms on which all these words may stand, in plain form: all in scope, as long as they are few."""
+        if self._beyond is None and len(self.scope) <= most:
+            return self.scope
+        forms = None if self._beyond is not None else [heading.id for heading in self.scope]
+        places = self._shelf.vocabulary.written(words, self.within(), forms, self._beyond or (), MOST_CANDIDATES)
+        ids = dict.fromkeys(place.form_id for place in places)
+        lines = self._record.headings_of(ids)
+        found = tuple(lines[form_id] for form_id in ids if form_id in lines)
+        self._read(heading.id for heading in found)
+        return found
+
     def money(self, heading: Heading) -> Citation | None:
         """The expenditures in the form's head."""
         form = self.form(heading.id)

@@ -260,8 +260,6 @@ def no_indicator(query: Query, pages: Pages, shelf: Shelf, near_in: Near | None 
 
 def _mentions(query: Query, pages: Pages) -> tuple[Citation, ...]:
     """Where the words of the topic stand in what is stored."""
-    if len(pages.scope) > MOST_SEARCHED:
-        return ()
     words = [plain(part) for part in (*query.topic, *query.english)]
-    texts = (text for heading in pages.scope for text in pages.texts(heading))
+    texts = (text for heading in pages.mentioning(words, MOST_SEARCHED) for text in pages.texts(heading))
     return tuple(text for text in texts if all(word in plain(text.text) for word in words))[:MOST_CANDIDATES]

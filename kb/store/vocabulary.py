@@ -3,13 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import BindParameter, Table, and_, bindparam, func, or_, select
 from sqlmodel import Session
 
 from kb.store.statements import Statement, any_of
+from kb.store.tables import IndicatorRow, NoteRow
 from kb.store.vocabulary_tables import (
     ConceptRow,
     GlossRow,
@@ -23,6 +25,8 @@ from kb.vocabulary import Concept, Place
 from kb.words import KINDS, Kind, kept_as
 
 LONGEST_OFFICE = 30
+#: So many of the newest rows of concepts are looked through for words.
+MOST_LOOKED_THROUGH = 3000
 #: So much of a text is looked through for offices: what is longer is no question.
 LONGEST_SAID = 200
 
@@ -33,6 +37,8 @@ _PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
 _PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
 _PIECE_COUNT: Table = PieceCountRow.__table__  # type: ignore[attr-defined]
 _GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
+_INDICATOR: Table = IndicatorRow.__table__  # type: ignore[attr-defined]
+_NOTE: Table = NoteRow.__table__  # type: ignore[attr-defined]
 _OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
 
 _SIZE = Statement(select(_VOCABULARY.c.concepts))
@@ -58,6 +64,31 @@ _ROWS = (
 _PLACES = Statement(_ROWS)
 _PLACES_ON_FORMS = Statement(_ROWS.where(_PLACE.c.form_id.in_(any_of("forms"))))
 _PLACES_OF_YEARS = Statement(_ROWS.where(_PLACE.c.year.in_(any_of("years"))))
+
+
+@cache
+def _written(words: int, *, on_forms: bool, of_years: bool) -> Statement:
+    """Of the newest rows of concepts those that have so many words, whose characters stand in their order."""
+    newest = _ROWS.where(_PLACE.c.form_id.in_(any_of("forms"))) if on_forms else _ROWS
+    place = (
+        (newest.where(_PLACE.c.year.in_(any_of("years"))) if of_years else newest).add_columns(_PLACE.c.year).subquery()
+    )
+    noted = select(_NOTE.c.id).where(_NOTE.c.form_id == place.c.form_id, _NOTE.c.indicator == place.c.indicator)
+    found = select(place.c.concept_id, place.c.form_id, place.c.indicator).join(
+        _INDICATOR, and_(_INDICATOR.c.form_id == place.c.form_id, _INDICATOR.c.key == place.c.indicator)
+    )
+    for number in range(words):
+        like: BindParameter[str] = bindparam(f"word{number}")
+        cells = (_INDICATOR.c.name, _INDICATOR.c.target, _INDICATOR.c.actual)
+        found = found.where(
+            or_(
+                *(func.lower(cell).like(like, escape="/") for cell in cells),
+                noted.where(func.lower(_NOTE.c.text).like(like, escape="/")).exists(),
+            )
+        )
+    return Statement(found.order_by(place.c.year.desc(), place.c.form_id.desc()).limit(bindparam("found")))
+
+
 _GLOSSED = Statement(select(_GLOSS.c.stem, _GLOSS.c.word, _GLOSS.c.strength).where(_GLOSS.c.stem.in_(any_of("stems"))))
 _STEMS = Statement(
     select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
@@ -130,6 +161,19 @@ class StoredIndex:
             rows = self._rows(_PLACES, **asked)
         return [Place(*row) for row in rows]
 
+    def written(
+        self, ids: Collection[int], words: Sequence[str], form_ids: Collection[int] | None, years: Collection[int],
+        most: int,
+    ) -> Iterable[Place]:  # fmt: skip
+        if not ids or not words or (form_ids is not None and not form_ids):
+            return []
+        statement = _written(len(words), on_forms=form_ids is not None, of_years=bool(years))
+        # What is written with blanks between has the plain word as well.
+        likes = {f"word{number}": f"%{'%'.join(map(_as_it_is, word))}%" for number, word in enumerate(words)}
+        asked = {"ids": sorted(ids), "forms": sorted(form_ids or ()), "years": sorted(years)}
+        rows = self._rows(statement, **asked, **likes, most=MOST_LOOKED_THROUGH, found=most)
+        return [Place(*row) for row in rows]
+
     def glossed(self, stems: Collection[str]) -> Mapping[str, Mapping[str, float]]:
         found: dict[str, dict[str, float]] = defaultdict(dict)
         for stem, word, strength in () if not stems else self._rows(_GLOSSED, stems=sorted(stems)):
@@ -138,6 +182,10 @@ class StoredIndex:
 
     def stems(self, letter: str) -> Collection[str]:
         return [row[0] for row in self._rows(_STEMS, letter=letter, next=chr(ord(letter) + 1))]
+
+
+def _as_it_is(character: str) -> str:
+    return f"/{character}" if character in "/%_" else character
 
 
 def units_in(session: Session, said: str) -> list[str]:

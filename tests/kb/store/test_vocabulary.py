@@ -1,7 +1,7 @@
 """The vocabulary in the database is at every moment that of the forms on file."""
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from bot.rulebooks import load_rulebooks
+from kb.answers import Asker, Nothing, Shelf, ask, scope
 from kb.concepts import Vocabulary
 from kb.matching import Terms
 from kb.query import parse
@@ -183,3 +185,41 @@ def test_a_revision_takes_the_place_of_the_one_before(archive):
         store.add_form(changed, source="z", content="c", at=NOW)
         assert "计划生育政策落实到位率" not in store.index.named(["计划生育政策落实到位率"])
         assert store.index.named([seed().indicators[0].name])
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("历史遗留",), ["信访件办结率"]), (("历史遗留", "维稳"), ["信访件办结率"]), (("信访件办结率",), ["信访件办结率"]),
+        (("历史遗留", "秸秆"), []), (("100%",), None), (("%_/",), []), (("天气",), []),
+    ],
+)  # fmt: skip
+def test_words_are_looked_for_in_the_texts_of_rows(archive, words, found):
+    held = HeldIndex([(1, seed()), (2, TOWN)], glossary())
+    with archive.reading() as store:
+        names = {number: concept.name for number, concept in store.index.concepts(range(1, 60)).items()}
+        every = held.concepts(range(1, held.size() + 1))
+        ids = {name: number for number, name in names.items()}
+        stored = store.index.written(ids.values(), words, None, (), 1000)
+        told = [(every[it.concept].name, it.form_id, it.indicator) for it in held.written(every, words, None, (), 1000)]
+        assert sorted((names[it.concept], it.form_id, it.indicator) for it in stored) == sorted(told)
+        assert found is None or sorted({name for name, _, _ in told}) == found
+        on_one = store.index.written(ids.values(), words, [2], (), 1000)
+        assert sorted(map(str, on_one)) == sorted(str(it) for it in stored if it.form_id == 2)
+        assert list(store.index.written(ids.values(), words, None, (1999,), 1000)) == []
+
+
+def test_words_of_one_note_are_found_among_many_offices(tmp_path, monkeypatch):
+    monkeypatch.setattr(scope, "MOST_FORMS", 2)
+    note = Deviation(ordinal=1, text="部分老 旧小区电梯加装滞后。", indicator="a")
+    row = Indicator(id="a", level1="产出指标", level2="质量指标", name="群众满意度", weight=Decimal(5))
+    plain = Form(unit="", goals=(Goal(number=1, indicators=(row,)),))
+    with closing(Archive.open(database(tmp_path / "many.db"))) as opened, opened.transaction() as store:
+        for place, unit in enumerate(("甲镇", "乙镇", "丙镇", "丁镇", "戊镇")):
+            noted = (note,) if unit == "丙镇" else ()
+            form = replace(plain, unit=unit, year=2018 + place, deviations=noted)
+            store.add_form(form, source="x", content=unit, at=NOW)
+        shelf = Shelf(Vocabulary(store.index, Terms.of(lexicon())), lexicon(), {"": load_rulebooks()["hubei"]})
+        told = ask("旧小区电梯", store, shelf, Asker(this_year=2023))
+        assert [(each.unit, each.text) for each in told.notes] == [("丙镇", note.text)]
+        assert isinstance(ask("小区水电梯", store, shelf, Asker(this_year=2023)), Nothing)
