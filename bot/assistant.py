@@ -11,11 +11,12 @@ from bot.changes import make
 from bot.contents import pasted_form, read_contents
 from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
+from bot.dialogue.event import Event
 from bot.dialogue.joining import refusal, respond_to_stranger
 from bot.dialogue.library import Library, command_in, parse_commands, parse_template
 from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
-from bot.dialogue.turn import Event, Message, Session, Turn
+from bot.dialogue.turn import Message, Session, Turn
 from bot.dialogue.view import seen_by
 from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language

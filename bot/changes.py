@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue.turn import (
+from bot.dialogue.change import (
     AddEvidence,
     AddRemark,
     AddRulebook,
@@ -11,7 +11,6 @@ from bot.dialogue.turn import (
     BeginDraft,
     Change,
     DiscardDraft,
-    Event,
     FileChange,
     FileForm,
     FollowUpChange,
@@ -30,7 +29,6 @@ from bot.dialogue.turn import (
     RememberAlias,
     Remove,
     ReopenForm,
-    Session,
     SetRole,
     SettleQuestion,
     SettleRemarks,
@@ -39,6 +37,8 @@ from bot.dialogue.turn import (
     WithdrawEvidence,
     WithdrawInvitation,
 )
+from bot.dialogue.event import Event
+from bot.dialogue.turn import Session
 from kb.documents import read_file
 from kb.follow_up import MeasureChange
 from kb.shipped import shipped

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from bot.assistant import Assistant, Reply
 from bot.dialogue.attached import Attached
-from bot.dialogue.turn import Attachment, Event
+from bot.dialogue.event import Attachment, Event
 from bot.handed_in import dropped_files, files_named, read_attachment
 from bot.saving import keep
 from bot.text import Language, plain_text, say

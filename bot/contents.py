@@ -1,6 +1,7 @@
 """What a file or a pasted text holds, read for the dialogue before it is asked."""
 
-from bot.dialogue.turn import Attachment, Contents, phrase
+from bot.dialogue.event import Attachment, Contents
+from bot.dialogue.phrase import phrase
 from kb.documents import read_document
 from scoring.errors import UserError
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
+from bot.dialogue.phrase import Phrase
 from bot.dialogue.provenance import explained, finding_named
 from bot.dialogue.taking_in import difference_line
-from bot.dialogue.turn import Phrase
 from bot.phrasing import put
 from bot.text import Language, names, number, plain_text, say
 from kb.documents import Recognised, file_content, read_document, read_file

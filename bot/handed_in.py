@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bot.dialogue.turn import LARGEST_ATTACHMENT, Attachment
+from bot.dialogue.event import LARGEST_ATTACHMENT, Attachment
 from scoring.errors import UserError
 
 #: A longer line is a text.

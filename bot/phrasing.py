@@ -1,6 +1,6 @@
 """Phrases put into a language; the values of a phrase may be phrases themselves."""
 
-from bot.dialogue.turn import InLanguages, Phrase
+from bot.dialogue.phrase import InLanguages, Phrase
 from bot.text import Language, Markup, say
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.answer_text import answer_text
 from bot.dialogue.attached import Attached, attached_from_json, attached_to_json
-from bot.dialogue.turn import Choice, Message, Phrase
+from bot.dialogue.phrase import Phrase
+from bot.dialogue.turn import Choice, Message
 from bot.phrasing import put
 from bot.text import Language, Markup, plain_text
 from kb.answers import Answer

@@ -6,8 +6,8 @@ from html import escape
 from bot.answer_text.suppositions import supposed_lines
 from bot.answer_text.words import said, sentence, shown
 from bot.dialogue.asking import steps_of
+from bot.dialogue.phrase import Phrase
 from bot.dialogue.provenance import rule_named
-from bot.dialogue.turn import Phrase
 from bot.phrasing import put
 from bot.text import Language, Markup, number
 from kb.answers import Found

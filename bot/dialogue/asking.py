@@ -8,8 +8,9 @@ from itertools import count
 
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import band_limits, example_of
-from bot.dialogue.turn import Choice, Message, Phrase, phrase
+from bot.dialogue.turn import Choice, Message
 from kb.review import Remark
 from kb.sharing import part_of
 from scoring.form import Form, Indicator

@@ -7,7 +7,8 @@ from bot.dialogue.asking import SIDE_NUMBERS, at, quote
 from bot.dialogue.follow_labels import EFFECTS, effect_words, standing
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.last_year import WALK, choices_of, open_proposals
-from bot.dialogue.turn import Choice, Message, Phrase, phrase
+from bot.dialogue.phrase import Phrase, phrase
+from bot.dialogue.turn import Choice, Message
 from kb.entries import BUDGET
 from kb.proposals import Proposal
 from kb.record import EarlierNote, NotePlace, Record

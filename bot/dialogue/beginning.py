@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from bot.dialogue.change import BeginDraft, Change, DiscardDraft
 from bot.dialogue.closing import skeleton_of
 from bot.dialogue.library import Library
-from bot.dialogue.turn import BeginDraft, Change, Choice, DiscardDraft, InLanguages, Phrase, phrase
+from bot.dialogue.phrase import InLanguages, Phrase, phrase
+from bot.dialogue.turn import Choice
 from kb.intake import ask_the_same
 from kb.people import Person
 from kb.query import normal, short_name

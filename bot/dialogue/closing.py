@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from bot.dialogue.evidence_labels import listed, missing_line
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.phrase import InLanguages, Phrase, phrase
 from bot.dialogue.provenance import finding_named
-from bot.dialogue.turn import Choice, InLanguages, Message, Phrase, phrase
+from bot.dialogue.turn import Choice, Message
 from kb.entries import BUDGET, row_key
 from scoring.checks import Finding, check_form
 from scoring.form import Budget, Form

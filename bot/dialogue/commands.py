@@ -18,6 +18,7 @@ from bot.dialogue import (
     showing,
     taking_in,
 )
+from bot.dialogue.change import AddSample, FileForm, ReopenForm
 from bot.dialogue.filling import keep
 from bot.dialogue.follow_labels import label_of
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
@@ -26,10 +27,11 @@ from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.offering import formats_of
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import phrase
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command, reviewed
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import AddSample, Choice, FileForm, Message, ReopenForm, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.entries import SKIPPED
 from kb.query import short_name
 from scoring.quantity import plain

@@ -3,10 +3,12 @@
 from datetime import tzinfo
 
 from bot.dialogue import asking, explaining
+from bot.dialogue.event import Event
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import phrase
 from bot.dialogue.reading import Entries
-from bot.dialogue.turn import Choice, Event, Message, Session, phrase
+from bot.dialogue.turn import Choice, Message, Session
 from kb.record import EntryChange, Record
 
 

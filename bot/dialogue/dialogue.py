@@ -20,14 +20,16 @@ from bot.dialogue import (
 )
 from bot.dialogue.asking_measures import ask_measure, earlier_notes, with_earlier_notes, with_proposals
 from bot.dialogue.commands import begun_form, run_command
+from bot.dialogue.event import Event
 from bot.dialogue.evidencing import received
 from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
 from bot.dialogue.last_year import WALK
 from bot.dialogue.library import Library
 from bot.dialogue.looking_up import question, question_about
+from bot.dialogue.phrase import phrase
 from bot.dialogue.rights import may_command
 from bot.dialogue.talk import Talk, walk_of
-from bot.dialogue.turn import Event, Message, Session, Turn, phrase
+from bot.dialogue.turn import Message, Session, Turn
 from kb.record import Record
 from scoring.quantity import plain
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.interview import Interview
-from bot.dialogue.turn import Phrase, phrase
+from bot.dialogue.phrase import Phrase, phrase
 from kb.evidence import Evidence, missing_evidence
 from scoring.form import Indicator
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.attached import EvidenceFile
+from bot.dialogue.change import AddEvidence, WithdrawEvidence
 from bot.dialogue.evidence_labels import of_row
 from bot.dialogue.interview import Interview
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import AddEvidence, Choice, Message, Phrase, Turn, WithdrawEvidence, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.entries import row_key
 from kb.evidence import LARGEST_EVIDENCE, MOST_OF_A_ROW, Evidence, problem_of
 from scoring.form import Indicator

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bot.dialogue.asking import last_row, quote
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import example_of
-from bot.dialogue.turn import Choice, Message, Phrase, phrase
+from bot.dialogue.turn import Choice, Message
 
 #: Words of a level-2 name and the sentence that says what counts there; the first that fits.
 _KINDS = (

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from bot.dialogue import asking, learning
 from bot.dialogue.asking_measures import earlier_notes
+from bot.dialogue.change import RecordEntries
 from bot.dialogue.interview import Prompt
 from bot.dialogue.last_year import LATER, WALK, answered, is_meant_for_form, named_target, read_words, taken
 from bot.dialogue.looking_up import question
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, Phrase, RecordEntries, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.entries import row_key
 from kb.follow_up import STATUSES
 

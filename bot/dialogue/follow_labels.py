@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.dialogue.people_labels import called
-from bot.dialogue.turn import Phrase, phrase
+from bot.dialogue.phrase import Phrase, phrase
 from kb.follow_up import STATUSES, FollowedMeasure
 
 

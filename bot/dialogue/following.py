@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.dialogue.change import NoteOnMeasure
 from bot.dialogue.days import days_of
 from bot.dialogue.follow_labels import effect_words, standing, value_of
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import LONGEST_NOTE, clean
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, NoteOnMeasure, Phrase, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.follow_up import PARTS, STATUSES, FollowedMeasure, MeasureChange, Part, with_change
 from kb.query import short_name
 from scoring.quantity import plain

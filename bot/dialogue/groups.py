@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.dialogue import beginning
 from bot.dialogue.looking_up import ask, ask_shortly, question, question_about
+from bot.dialogue.phrase import phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 
 #: What the address of the private chat ends with: the greeting follows.
 MENU = "menu"

@@ -1,8 +1,11 @@
 """How somebody unknown joins: with a good invitation, and otherwise not at all."""
 
+from bot.dialogue.change import Join
+from bot.dialogue.event import Event
 from bot.dialogue.library import Library
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.rights import RIGHTS, Action
-from bot.dialogue.turn import Choice, Event, Join, Message, Phrase, Session, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Session, Turn
 from kb.people import Invitation, Person
 from kb.query import short_name
 from kb.record import Record

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from bot.dialogue.follow_labels import EFFECTS, effect_words
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import LONGEST_NOTE, Entries, Problem, clean, with_consequences
-from bot.dialogue.turn import Phrase, phrase
 from kb.entries import SKIPPED, row_key
 from kb.follow_up import STATUSES, FollowedMeasure, walk_key
 from kb.proposals import Proposal, changes_of, read_proposals

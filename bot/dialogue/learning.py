@@ -4,22 +4,12 @@ from dataclasses import replace
 from zlib import crc32
 
 from bot.dialogue import questions
+from bot.dialogue.change import Asked, Change, NoteQuestion, RememberAlias, SettleQuestion
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.questions import Answered
 from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import (
-    Asked,
-    Change,
-    Choice,
-    Message,
-    NoteQuestion,
-    Phrase,
-    RememberAlias,
-    Session,
-    SettleQuestion,
-    Turn,
-    phrase,
-)
+from bot.dialogue.turn import Choice, Message, Session, Turn
 from kb.answers import Answer, Found, Nothing, rows_of_form, topic_of
 from kb.figures import Figure
 from kb.learned import OpenQuestion, Verdict

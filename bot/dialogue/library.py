@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.dialogue.turn import InLanguages
+from bot.dialogue.phrase import InLanguages
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.dialogue import asking, learning, questions
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.query import short_name
 from kb.record import Heading, Record
 

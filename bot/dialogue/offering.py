@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.dialogue.attached import FORMATS
-from bot.dialogue.turn import Choice, phrase
+from bot.dialogue.phrase import phrase
+from bot.dialogue.turn import Choice
 from kb.answers import Answer, Found
 from scoring.quantity import plain
 

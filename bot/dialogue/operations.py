@@ -7,8 +7,9 @@ from bot.dialogue import asking, questions
 from bot.dialogue.follow_labels import logged_value
 from bot.dialogue.last_year import LATER
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, Phrase, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.entries import row_key
 from kb.figures import Figure
 from kb.follow_up import walked_part

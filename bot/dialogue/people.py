@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from bot.dialogue.change import Invite, Remove, SetRole, WithdrawInvitation
 from bot.dialogue.joining import role_name, unit_name
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Invite, Message, Phrase, Remove, SetRole, Turn, WithdrawInvitation, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.people import ROLES, Invitation, Person, Role
 from kb.query import short_name
 

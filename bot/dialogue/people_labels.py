@@ -1,6 +1,6 @@
 """What people are called in the conversation: by their name, and somebody who was erased by what is left of them."""
 
-from bot.dialogue.turn import Phrase, phrase
+from bot.dialogue.phrase import Phrase, phrase
 from kb.people import number_of
 
 

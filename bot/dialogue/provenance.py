@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from bot.dialogue.turn import Phrase, phrase
+from bot.dialogue.phrase import Phrase, phrase
 from scoring.checks import Finding
 from scoring.explanation import Explanation
 

@@ -7,7 +7,8 @@ from datetime import date
 from bot.dialogue.follow_labels import label_of, value_of
 from bot.dialogue.library import Library
 from bot.dialogue.offering import pictures_of
-from bot.dialogue.turn import Choice, Message, Phrase, Session, phrase
+from bot.dialogue.phrase import Phrase, phrase
+from bot.dialogue.turn import Choice, Message, Session
 from kb.answers import Answer, Asker, Found, Nothing, Several, Subject, about_row, ask, is_question
 from kb.answers import answer as answered
 from kb.figures import Figure

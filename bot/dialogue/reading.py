@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.dialogue.days import days_of
 from bot.dialogue.interview import Interview, Prompt
-from bot.dialogue.turn import Phrase, phrase
+from bot.dialogue.phrase import Phrase, phrase
 from kb.entries import SKIPPED, row_key
 from scoring.quantity import HUNDRED, Quantity, confirms, plain, rate_of, read_number, read_quantity, same_kind, write
 from scoring.rules import Bands

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.dialogue.change import NoteReminded
 from bot.dialogue.follow_labels import number_of, value_of
 from bot.dialogue.library import Library
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, NoteReminded, Phrase, Session, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Session, Turn
 from kb.record import Record
 from kb.reminders import Reminder, due_for
 from scoring.quantity import plain

@@ -1,24 +1,14 @@
 """「审核」: the form is submitted, looked at, remarked on row by row, returned or passed, and at last made public."""
 
 from bot.dialogue import closing
+from bot.dialogue.change import AddRemark, Change, FileForm, SettleRemarks, TakeStep
 from bot.dialogue.evidencing import proofs
 from bot.dialogue.interview import Interview
 from bot.dialogue.people_labels import called
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.sharing import LONGEST_REMARK, form_name, too_long
 from bot.dialogue.talk import Talk, whole_walk
-from bot.dialogue.turn import (
-    AddRemark,
-    Change,
-    Choice,
-    FileForm,
-    Message,
-    Notice,
-    Phrase,
-    SettleRemarks,
-    TakeStep,
-    Turn,
-    phrase,
-)
+from bot.dialogue.turn import Choice, Message, Notice, Turn
 from kb.people import Person
 from kb.record import Heading
 from kb.review import Remark

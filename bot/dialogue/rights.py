@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.dialogue.turn import (
+from bot.dialogue.change import (
     AddEvidence,
     AddRemark,
     AddRulebook,

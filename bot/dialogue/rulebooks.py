@@ -5,10 +5,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.dialogue import beginning
+from bot.dialogue.change import AddRulebook
 from bot.dialogue.interview import Interview
+from bot.dialogue.phrase import InLanguages, Phrase, phrase
 from bot.dialogue.provenance import explained
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import AddRulebook, Choice, InLanguages, Message, Phrase, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.entries import rulebook_key
 from scoring.errors import UserError
 from scoring.form import Form, RulebookChoice

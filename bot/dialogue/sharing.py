@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.dialogue.change import Assign, HandBack
 from bot.dialogue.days import days_of
 from bot.dialogue.interview import Interview
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk, whole_walk
-from bot.dialogue.turn import Assign, Choice, HandBack, Message, Notice, Phrase, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Notice, Turn
 from kb.people import Person
 from kb.query import short_name
 from kb.record import Draft, Heading

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.dialogue.attached import Attached, ComparisonPicture, Format, OfficialForm, ScoreCardPicture, TrendPicture
 from bot.dialogue.looking_up import stored_form
 from bot.dialogue.offering import formats_of
+from bot.dialogue.phrase import phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Choice, Message, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.record import Heading
 from scoring.quantity import plain
 

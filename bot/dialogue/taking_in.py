@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue import beginning
+from bot.dialogue.change import Change, Receive, Refuse, TakeIn
 from bot.dialogue.closing import finding_line
+from bot.dialogue.event import Contents
 from bot.dialogue.library import Library
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
-from bot.dialogue.turn import Change, Choice, Contents, Message, Phrase, Receive, Refuse, TakeIn, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Turn
 from kb.intake import STORABLE, Difference, Judged, judge
 from kb.query import short_name
 from kb.recognised import Recognised

@@ -7,12 +7,15 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.dialogue import beginning, crossing
+from bot.dialogue.change import RecordEntries, SettleRemarks
+from bot.dialogue.event import Event
 from bot.dialogue.interview import Interview, Prompt, interview, narrowed
 from bot.dialogue.last_year import with_measures
 from bot.dialogue.library import Library
+from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import Entries
 from bot.dialogue.rights import may
-from bot.dialogue.turn import Choice, Event, Message, Phrase, RecordEntries, Session, SettleRemarks, Turn, phrase
+from bot.dialogue.turn import Choice, Message, Session, Turn
 from kb.record import Draft, EntryChange, Heading, Record
 from kb.sharing import part_of
 from scoring.rulebook import Rulebook

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
 from bot.assistant import Assistant, Post
-from bot.dialogue.turn import Event
+from bot.dialogue.event import Event
 from bot.settings import Settings
 from bot.telegram.events import event_of
 from bot.telegram.files import attachment_of

@@ -6,7 +6,7 @@ from typing import Literal
 
 from telegram import Message, Update
 
-from bot.dialogue.turn import Event
+from bot.dialogue.event import Event
 
 
 def event_of(update: Update, now: datetime, bot: str) -> Event | None:

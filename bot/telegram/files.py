@@ -3,7 +3,7 @@
 from telegram import Document, PhotoSize, Update
 from telegram.error import BadRequest, TelegramError
 
-from bot.dialogue.turn import LARGEST_ATTACHMENT, Attachment
+from bot.dialogue.event import LARGEST_ATTACHMENT, Attachment
 from bot.telegram.events import whole
 from scoring.errors import UserError
 

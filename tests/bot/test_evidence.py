@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dialogue.attached import attached_from_json, attached_to_json
-from bot.dialogue.turn import Attachment
+from bot.dialogue.event import Attachment
 from bot.rendering import official_form
 from kb.evidence import LARGEST_EVIDENCE, digest, media_type_of, problem_of
 from tests.bot.office import ADMIN, Office

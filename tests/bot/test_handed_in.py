@@ -6,7 +6,7 @@ import pytest
 
 from bot.assistant import Assistant, Reply
 from bot.console import talk_through_pipe
-from bot.dialogue.turn import LARGEST_ATTACHMENT
+from bot.dialogue.event import LARGEST_ATTACHMENT
 from bot.handed_in import dropped_files, files_named, read_attachment
 from scoring.errors import UserError
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy
 
-from bot.dialogue.rights import CHANGES, COMMANDS, RIGHTS, may, refused
-from bot.dialogue.turn import (
+from bot.dialogue.change import (
     AddRemark,
     AddRulebook,
     AddSample,
@@ -16,7 +15,6 @@ from bot.dialogue.turn import (
     BeginDraft,
     Change,
     DiscardDraft,
-    Event,
     FileForm,
     Invite,
     NoteOnMeasure,
@@ -30,6 +28,8 @@ from bot.dialogue.turn import (
     TakeStep,
     WithdrawInvitation,
 )
+from bot.dialogue.event import Event
+from bot.dialogue.rights import CHANGES, COMMANDS, RIGHTS, may, refused
 from kb.people import ROLES, Person, digest
 from scoring.errors import UserError
 from tests.bot.dialogue.conversation import SEED

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.assistant import Assistant
-from bot.dialogue.turn import Event
+from bot.dialogue.event import Event
 from kb.follow_up import MeasureChange
 from kb.store.archive import Archive
 from tests.bot.office import ADMIN

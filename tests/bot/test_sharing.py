@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.assistant import Assistant, load_rulebooks
+from bot.dialogue.change import RecordEntries, SettleRemarks
+from bot.dialogue.event import Attachment, Event
 from bot.dialogue.rights import refused
-from bot.dialogue.turn import Attachment, Event, RecordEntries, SettleRemarks
 from bot.filing import import_file
 from kb.store.archive import Archive
 from scoring.errors import UserError

@@ -8,7 +8,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.console import talk_through_pipe
-from bot.dialogue.turn import Event
+from bot.dialogue.event import Event
 from kb.store.archive import Archive
 from tests.bot.conftest import SEED
 from tests.databases import database

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from bot.dialogue.phrase import phrase
 from bot.dialogue.provenance import finding_named, rule_named
-from bot.dialogue.turn import phrase
 from bot.phrasing import put
 from bot.text import LANGUAGES, Markup, money, number, plain_text, say
 from kb.shipped import shipped

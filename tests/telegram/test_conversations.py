@@ -9,7 +9,7 @@ import pytest
 
 from bot.assistant import Assistant, load_rulebooks
 from bot.console import talk_through_pipe
-from bot.dialogue.turn import LARGEST_ATTACHMENT
+from bot.dialogue.event import LARGEST_ATTACHMENT
 from bot.filing import import_file
 from bot.settings import Settings
 from bot.telegram import application

@@ -4,16 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.assistant import load_lexicon, load_rulebooks
-from bot.dialogue.dialogue import open_question, respond
-from bot.dialogue.library import Library, parse_commands, parse_template
-from bot.dialogue.turn import (
+from bot.dialogue.change import (
     AddSample,
     BeginDraft,
-    Contents,
     DiscardDraft,
-    Event,
     FileForm,
-    Message,
     NoteOnMeasure,
     NoteQuestion,
     Receive,
@@ -21,10 +16,13 @@ from bot.dialogue.turn import (
     Refuse,
     RememberAlias,
     ReopenForm,
-    Session,
     SettleQuestion,
     TakeIn,
 )
+from bot.dialogue.dialogue import open_question, respond
+from bot.dialogue.event import Contents, Event
+from bot.dialogue.library import Library, parse_commands, parse_template
+from bot.dialogue.turn import Message, Session
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.documents import recognise_text

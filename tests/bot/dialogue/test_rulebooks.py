@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.dialogue.change import AddRulebook
 from bot.dialogue.dialogue import respond
-from bot.dialogue.turn import AddRulebook, Attachment, Event
+from bot.dialogue.event import Attachment, Event
 from bot.wording import worded
 from kb.shipped import shipped_texts
 from scoring.rulebook_file import parse_rulebooks

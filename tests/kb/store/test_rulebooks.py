@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.assistant import Assistant
-from bot.dialogue.turn import Event
+from bot.dialogue.event import Event
 from bot.rulebooks import import_rulebook, known_rulebooks, load_rulebooks, with_stored
 from kb.store.archive import Archive
 from kb.store.rulebooks import StoredRulebook
