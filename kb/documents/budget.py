@@ -27,6 +27,7 @@ class BudgetBlock:
         self._unit = "万元"
         self._rank = 0
         self._stated: dict[str, str] = {}
+        self._first = ""
 
     def head(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether this row holds the heads of the block, or its figures each behind its head."""
@@ -55,10 +56,29 @@ class BudgetBlock:
         rank = _rank(words)
         if rank == 0:
             return False
-        if len(figures) >= 2 and rank > self._rank and not words.startswith("其中"):
-            self._keep(self._under(figures) or fields_of(figures, self._heads, _fit)[0])
+        if len(figures) >= 2 and rank >= self._rank and not words.startswith("其中"):
+            fields = self._under(figures) or fields_of(figures, self._heads, _fit)[0]
+            if rank > self._rank:
+                self._keep(fields)
+            elif rank == _PART:
+                self._add(words, fields)
+            self._first = words if rank > self._rank else self._first
             self._rank = rank
         return True
+
+    def _add(self, words: str, fields: dict[str, str]) -> None:
+        """Basic and project expenditure are the whole where no row of their sum stands above or below."""
+        if {bool(labels.BASIC.match(row)) for row in (self._first, words)} != {True, False}:
+            return
+        if not any(labels.PROJECT_SPENDING.match(row) for row in (self._first, words)):
+            return
+        before = self.budget
+        adjusted = money(fields.get("adjusted", fields.get("initial", "")), self._unit)
+        spent = money(fields.get("spent", ""), self._unit)
+        if before.adjusted is None or before.spent is None or adjusted is None or spent is None:
+            return
+        self.budget = replace(before, adjusted=before.adjusted + adjusted, spent=before.spent + spent, rate=None)
+        self._first = ""
 
     def _under(self, figures: Sequence[Cell]) -> dict[str, str] | None:
         """The figures right under their heads, where parts of the sums stand between them; None in a line of text."""

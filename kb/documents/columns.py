@@ -78,6 +78,8 @@ def _told_apart(heads: Sequence[Head]) -> list[Head]:
         own = names.index("name")
         last = next((place for place in range(own, len(names)) if names[place] == "weight"), names.index("weight"))
         names = ["other" if name == "weight" and place != last else name for place, name in enumerate(names)]
+    leveled = {"level1", "level2"} & set(names)
+    names = [("other" if leveled else "level1") if name == "kind" else name for name in names]
     if "measure" in names and "remark" not in names:
         names[names.index("measure")] = "remark"
     if names.count("name") > 1:

@@ -60,7 +60,9 @@ PROJECT_SPENDING = label(r"项目支出(?:总额|合计|金额)?|" + english.PRO
 GRADE = label(
     r"(?:自评|评价)结果|(?:自评|评价|考核|绩效|绩效自评|评定)?(?:结果|得分)?(?:等级|等次|结论|评级)|" + english.GRADE
 )
-GRADES = {grade: grade for grade in "优良中差"} | english.GRADES
+GRADES = (
+    {grade: grade for grade in "优良中差"} | {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"} | english.GRADES
+)
 MONEY_UNIT = re.compile(
     r"(?:金额|资金|计量)?单位:?((?:人民币)?(?:万|亿|千)?元)|\((?:金额)?单位:?((?:人民币)?(?:万|亿|千)?元)\)"
 )
@@ -89,9 +91,11 @@ GOAL = re.compile(
     r"(?:[\(\[【〔](?:权重|分值)?:?(?P<points>\d{1,3}(?:\.\d{1,2})?)(?:分|points)?[\)\]】〕])?:?"
 )
 OVERALL_GOAL = label(
-    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|(?:年度)?总体目标完成情况|"
+    r"(?:年度|项目|部门)?(?:年度|整体|总体)?绩效(?:总体|总)?目标|(?:年度|项目|部门)?(?:年度|总体|整体|年度总体)?目标|(?:年度)?总体目标完成情况|(?:年度)?(?:履职|工作)目标|"
     + english.OVERALL_GOAL
 )
+#: A list of what was to be done, which is no part of the form's figures.
+TASKS = label(r"(?:年度|部门)?(?:主要|重点)?(?:工作)?任务(?:完成情况)?")
 GOAL_EXPECTED = label(
     r"(?:年初)?(?:预期|设定|计划|申报)(?:的)?(?:总体)?(?:绩效)?目标|年初(?:总体)?(?:绩效)?目标|预期目标|总体目标|"
     + english.GOAL_EXPECTED
@@ -152,16 +156,17 @@ _TABLE_HEADS = (
     )),
     ("target", re.compile(
         r".*(?:目标值|指标值|预期值|计划值|年初目标|预期指标).*|年度目标.*|预期目标.*"
-        r"|目标|设定(?:目标|值)|年初(?:设定值|计划)|计划数|标准值|" + english.TARGET
+        r"|(?:年度)?(?:绩效)?目标|设定(?:目标|值)|年初(?:设定值|计划)|计划数|标准值|" + english.TARGET
     )),
     ("weight", re.compile(english.WEIGHT)),
     ("score", re.compile(r".*得分.*|自评分[数值]?|评分(?:结果)?|(?:自评)?打分|评价分值?|" + english.SCORE)),
     ("weight", re.compile(r".*(?:分值|权重|标准分|满分|基础分).*|分数")),
+    ("kind", re.compile(r"指标(?:类型|类)")),
     ("operator", re.compile(r"指标(?:性质|方向)|运算符号?|目标方向|计算符号")),
     ("unit", re.compile(r"(?:计量|度量|指标)单位|单位|" + english.UNIT_OF_MEASURE)),
     ("label", re.compile(r"(?:年度)?(?:绩效)?指标(?:体系)?(?:\(\d{1,3}分\))?")),
     ("other", re.compile(
-        r"序号|指标(?:类型|解释|属性)|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]|扣减?分(?:值|数|情况)?|"
+        r"序号|指标(?:解释|属性)|偏差.*|完成率.*|(?:自评|评价|评定)?等[级次]|扣减?分(?:值|数|情况)?|"
         + english.NUMBER
     )),
 )  # fmt: skip

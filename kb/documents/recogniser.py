@@ -113,6 +113,10 @@ class _Reading:
         if self.part != "table" and self.budget.head(cells, self.head.money_unit):
             self.part = "budget"
             return True
+        if self.part in {"head", "goal", "budget"} and labels.TASKS.fullmatch(key(cells[0].text)):
+            self.part = "tasks"
+            self._left(cells)
+            return True
         if self.part == "table":
             if self.table.claims(cells):
                 self._table_row(cells)
@@ -120,7 +124,7 @@ class _Reading:
             if self.table.total_row(cells):
                 self.part = "after"
                 return True
-        if self.part in {"head", "budget", "goal", "table"} and self.table.goal(cells):
+        if self.part in {"head", "budget", "goal", "tasks", "table"} and self.table.goal(cells):
             self.part = "goal"
             return True
         if self.table.columns.heads and self.notes.begins(cells):

@@ -20,7 +20,7 @@ from scoring.form import Indicator, indicator_id
 MOST_ROWS = 400
 #: The weight stands at the end of a name.
 _TAIL = 30
-_NUMBERED = re.compile(r"^\s*指标\s*\d{1,2}\s*[:：.、．]\s*")
+_NUMBERED = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：.、．]|[\u2460-\u2473]|\d{1,2}、)\s*")
 
 
 class Table:

@@ -183,6 +183,29 @@ def test_budget_figures_each_behind_its_label():
     assert facts["budget"] == ["120", "118.5", "", "", ""]
 
 
+def test_basic_and_project_expenditure_are_the_whole_where_no_sum_is_printed():
+    facts = facts_of(
+        "某省2022年度部门整体绩效自评表",
+        """部门（单位）名称 | 某省档案馆@1x7
+        部门整体支出（万元）@3x1 | 支出类别 | 年初预算 | 调整预算 | 实际支出 | 执行率 | 分值 | 得分
+        基本支出 | 1500 | 1520 | 1510 | 99.3% | 10@2x1 | 9.8@2x1
+        项目支出 | 800 | 780 | 750 | 96.2%
+        年度履职目标 | 1.接收档案；2.推进数字化。@1x7
+        指标类型 | 指标名称@1x2 | 绩效目标 | 权重 | 完成情况 | 完成率 | 得分
+        产出@2x1 | ①接收档案卷数@1x2 | 2万卷 | 40 | 2.3万卷 | 115% | 40
+        2、数字化率@1x2 | 60% | 40 | 58% | 96.7% | 38.7
+        综合得分@1x7 | 88.5
+        自评等级@1x7 | 良好""",
+    )
+    assert facts["budget"] == ["2300", "2260", "", "10", "9.8"]
+    assert facts["goals"][0]["description"] == "1.接收档案；2.推进数字化。"
+    assert rows_of(facts) == [
+        ["产出", "", "接收档案卷数", "40", "2万卷", "2.3万卷", "40", ""],
+        ["产出", "", "数字化率", "40", "60%", "58%", "38.7", ""],
+    ]
+    assert (facts["total"], facts["grade"], facts["leftovers"]) == ("88.5", "良", [])
+
+
 def test_labels_in_english():
     facts = facts_of(
         "Performance Self-Evaluation Form (2022)",
