@@ -12,6 +12,7 @@ from bot.answer_text.sources import source_lines
 from bot.answer_text.suppositions import supposed_lines
 from bot.answer_text.totals import total_lines
 from bot.answer_text.words import form_name, said, shown, topic
+from bot.glossing import indicator_name
 from bot.text import Language, Markup, say
 from kb.answers import Answer, Found, Nothing, Several
 from kb.query import short_name
@@ -91,6 +92,7 @@ def nothing_lines(answer: Nothing, language: Language) -> Iterator[str]:
     )  # fmt: skip
     if answer.nearest:
         names = said(language, "nearest_join").join(
-            escape(name) for name in dict.fromkeys(row.name for row in answer.nearest)
+            escape(indicator_name(name, language), quote=False)
+            for name in dict.fromkeys(row.name for row in answer.nearest)
         )
         yield said(language, "nearest" if answer.near else "askable", names=Markup(names))

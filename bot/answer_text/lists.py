@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.answer_text.rows import REASONS, figures, notes
 from bot.answer_text.words import said, shown, topic
+from bot.glossing import indicator_name
 from bot.text import Language, Markup
 from kb.answers import Found
 
@@ -21,8 +22,8 @@ def lost_list(answer: Found, language: Language) -> Iterator[str]:
         key = "lost_beside" if reasons and reasons[0].section == "indicator" else "lost_reason"
         reason = said(language, key, ordinal=reasons[0].ordinal, text=reasons[0].text) if reasons else ""
         yield said(
-            language, "lost_row", name=row.name, given=shown(row.given), weight=shown(row.weight), lost=row.lost,
-            reason=Markup(reason),
+            language, "lost_row", name=indicator_name(row.name, language), given=shown(row.given),
+            weight=shown(row.weight), lost=row.lost, reason=Markup(reason),
         )  # fmt: skip
 
 
@@ -33,23 +34,23 @@ def row_list(answer: Found, language: Language) -> Iterator[str]:
     yield said(language, "rows", year=rows[0].year or "", count=len(rows), given=given, weight=weight)
     key = "target_row" if answer.query.intent == "target" else "one_row"
     for row in rows:
-        yield said(language, key, name=row.name, target=row.target or "—", given=shown(row.given),
-                   weight=shown(row.weight), year=row.year or "")  # fmt: skip
+        yield said(language, key, name=indicator_name(row.name, language), target=row.target or "—",
+                   given=shown(row.given), weight=shown(row.weight), year=row.year or "")  # fmt: skip
 
 
 def measure_list(answer: Found, language: Language) -> Iterator[str]:
     measures = [note for note in answer.notes if note.section != "deviation"]
     if len(answer.figures) == 1:
         row = answer.figures[0]
-        yield said(language, "measures_of" if measures else "no_measures", name=row.name, year=row.year or "",
-                   count=len(measures))  # fmt: skip
+        key, name = "measures_of" if measures else "no_measures", indicator_name(row.name, language)
+        yield said(language, key, name=name, year=row.year or "", count=len(measures))
     else:
         yield said(language, "measures_all", year=measures[0].year or "", count=len(measures))
     if len(answer.figures) == 1:
         yield from notes((*measures, *(note for note in answer.notes if note not in measures)), language)
         row = answer.figures[0]
-        yield said(language, "row", name=row.name, year=row.year or "", given=shown(row.given),
-                   weight=shown(row.weight))  # fmt: skip
+        name = indicator_name(row.name, language)
+        yield said(language, "row", name=name, year=row.year or "", given=shown(row.given), weight=shown(row.weight))
         yield figures(row, language)
     else:
         yield from notes(tuple(measures), language)

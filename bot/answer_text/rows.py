@@ -8,6 +8,7 @@ from bot.answer_text.words import said, sentence, shown
 from bot.dialogue.asking import steps_of
 from bot.dialogue.phrase import Phrase
 from bot.dialogue.provenance import rule_named
+from bot.glossing import indicator_name
 from bot.phrasing import put
 from bot.text import Language, Markup, number
 from kb.answers import Found
@@ -29,7 +30,14 @@ def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
     if answer.supposed is not None:
         yield from supposed_lines(answer.supposed, language)
     given = row.given if row.given is not None else "—"
-    yield said(language, "row", name=row.name, year=row.year or "", given=given, weight=shown(row.weight))
+    yield said(
+        language,
+        "row",
+        name=indicator_name(row.name, language),
+        year=row.year or "",
+        given=given,
+        weight=shown(row.weight),
+    )
     yield figures(row, language)
     if row.computed is not None:
         yield _computed(row, language)

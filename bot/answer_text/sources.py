@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bot.answer_text.words import said
+from bot.glossing import office_name
 from bot.text import Language, Markup
 from kb.answers import Found, citations_of
-from kb.query import short_name
 
 MOST_PLACES = 3
 
@@ -24,7 +24,7 @@ def source_lines(answer: Found, language: Language) -> Iterator[str]:
             for name, found in sections.items()
         ]
         key = "source" if sections else "source_form"
-        yield said(language, key, unit=short_name(unit), year=year or "", places=Markup(" · ".join(named)))
+        yield said(language, key, unit=office_name(unit, language), year=year or "", places=Markup(" · ".join(named)))
 
 
 def _ordinals(section: str, numbers: list[int], language: Language) -> str:

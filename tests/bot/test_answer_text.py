@@ -30,9 +30,10 @@ def test_a_reason_in_chinese() -> None:
 
 def test_a_reason_in_english_quotes_what_is_stored() -> None:
     lines = said("why was 4.5 given for petitions", "en").split("\n")
-    assert lines[0] == "信访件办结率, 2020: 4.5 of 5."
+    assert lines[0] == "信访件办结率 (petition completion rate), 2020: 4.5 of 5."
     assert f"Reason (1): “{seed().deviations[0].text}”" in lines
-    assert lines[-1] == "Source: 花山街道, 2020 self-evaluation · indicator 7 · deviation (1) · measure 1(1)"
+    place = "Source: 花山街道 (Huashan Subdistrict), 2020 self-evaluation · indicator 7 · deviation (1) · measure 1(1)"
+    assert lines[-1] == place
 
 
 @pytest.mark.parametrize(
