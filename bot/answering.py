@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.answer_text import answer_json, answer_text
-from bot.assistant import load_lexicon
+from bot.lexicon import load_lexicon
 from bot.rulebooks import with_stored
 from bot.text import Language, plain_text
 from kb.answers import Answer, Asker, Shelf, ask

@@ -18,12 +18,13 @@ from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
 from bot.dialogue.turn import Message, Session, Turn
 from bot.dialogue.view import seen_by
+from bot.lexicon import load_lexicon
 from bot.rulebooks import Bookshelf, load_rulebooks
 from bot.text import Language
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.dictionary import definitions
-from kb.lexicon import Lexicon, asked_in, parse_lexicon
+from kb.lexicon import asked_in
 from kb.matching import Terms
 from kb.meaning import Embedder
 from kb.people import OWNER, Person
@@ -232,11 +233,6 @@ def load_rhythm(own: Path | None = None) -> Rhythm:
     """
     told = own.read_text(encoding="utf-8") if own is not None and own.is_file() else None
     return parse_rhythm(shipped_texts("reminders")["rhythm.toml"], told)
-
-
-def load_lexicon() -> Lexicon:
-    """The words of questions that are shipped."""
-    return parse_lexicon(shipped_texts("lexicon")["questions.toml"])
 
 
 def _permitted(store: Transaction, person: Person, turn: Turn) -> Turn:

@@ -517,15 +517,8 @@ class Transaction:
         return row
 
     def _filed(self, form: Form) -> FormRow | None:
-        return self._session.exec(
-            select(FormRow).where(
-                FormRow.unit == form.unit,
-                FormRow.year == form.year,
-                FormRow.kind == form.kind,
-                FormRow.project == form.project,
-                FormRow.state == "filed",
-            )
-        ).first()
+        found = reading.filed_as(self._session, form)
+        return None if found is None else self._row(found)
 
     def _superseded(self, row: FormRow | None) -> Mapping[int, Form]:
         """Let another form of the same identity take the place of this one; what of it leaves the vocabulary."""

@@ -1,41 +1,44 @@
 """The parts of a form written to their tables: a statement for each table, however many rows there are."""
 
-from typing import Any
+from decimal import Decimal
 
-from sqlalchemy import insert
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from kb.store.tables import GoalRow, IndicatorRow, NoteRow
+from kb.store.statements import Change
 from scoring.form import Form
+
+_GOALS = Change("INSERT INTO goal (form_id, position, number, points, description) VALUES (?, ?, ?, ?, ?)")
+_ROWS = Change(
+    "INSERT INTO indicator (form_id, goal_position, position, key, level1, level2, name, weight, target, actual, given,"
+    " remark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_NOTES = Change(
+    "INSERT INTO note (form_id, section, ordinal, text, indicator, deviation, certain) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def add_parts(session: Session, form_id: int, form: Form) -> None:
     """Store the goals, indicators and notes of a form, in its order."""
-    _add(session, GoalRow, [
-        {"form_id": form_id, "position": place, "number": goal.number, "points": goal.points,
-         "description": goal.description}
-        for place, goal in enumerate(form.goals)
-    ])  # fmt: skip
-    _add(session, IndicatorRow, [
-        {"form_id": form_id, "goal_position": place, "position": position, "key": row.id, "level1": row.level1,
-         "level2": row.level2, "name": row.name, "weight": row.weight, "target": row.target, "actual": row.actual,
-         "given": row.given, "remark": row.remark}
-        for place, goal in enumerate(form.goals)
+    connection = session.connection()
+    goals = list(enumerate(form.goals))
+    _GOALS.many(
+        connection,
+        [(form_id, place, goal.number, _written(goal.points), goal.description) for place, goal in goals],
+    )
+    _ROWS.many(connection, [
+        (form_id, place, position, row.id, row.level1, row.level2, row.name, _written(row.weight), row.target,
+         row.actual, _written(row.given), row.remark)
+        for place, goal in goals
         for position, row in enumerate(goal.indicators)
     ])  # fmt: skip
-    notes: list[dict[str, Any]] = [
-        {"section": "deviation", "ordinal": note.ordinal, "text": note.text, "indicator": note.indicator,
-         "deviation": None, "certain": note.certain}
-        for note in form.deviations
-    ]  # fmt: skip
-    notes += [
-        {"section": note.section, "ordinal": note.ordinal, "text": note.text, "indicator": note.indicator,
-         "deviation": note.deviation, "certain": note.certain}
-        for note in form.measures
-    ]  # fmt: skip
-    _add(session, NoteRow, [{"form_id": form_id, **note} for note in notes])
+    _NOTES.many(connection, [
+        *((form_id, "deviation", note.ordinal, note.text, note.indicator, None, note.certain)
+          for note in form.deviations),
+        *((form_id, note.section, note.ordinal, note.text, note.indicator, note.deviation, note.certain)
+          for note in form.measures),
+    ])  # fmt: skip
 
 
-def _add(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
+def _written(value: Decimal | None) -> str | None:
+    """A Decimal as tables.DecimalText keeps it."""
+    return None if value is None else f"{value:f}"

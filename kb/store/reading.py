@@ -180,6 +180,14 @@ _LINE = (_FORM.c.id, _FORM.c.unit, _FORM.c.year, _FORM.c.kind, _FORM.c.project, 
 _FILED = select_columns(*_LINE).where(_FORM.c.state == "filed")
 _LINES = Statement(select_columns(*_LINE).where(_FORM.c.id.in_(any_of("forms"))))
 _NEWEST_YEAR = Statement(select_columns(func.max(_FORM.c.year)).where(_FORM.c.state == "filed"))
+_SAME = select_columns(_FORM.c.id).where(
+    _FORM.c.state == "filed",
+    _FORM.c.unit == bindparam("unit"),
+    _FORM.c.kind == bindparam("kind"),
+    _FORM.c.project == bindparam("project"),
+)
+_FILED_AS = Statement(_SAME.where(_FORM.c.year == bindparam("year")))
+_FILED_AS_OF_NO_YEAR = Statement(_SAME.where(_FORM.c.year.is_(None)).order_by(_FORM.c.id))
 _COUNT = Statement(select_columns(func.count()).where(_FORM.c.state == "filed"))
 _OPEN = Statement(select_columns(*_LINE).where(_FORM.c.state.in_(any_of("states"))).order_by(_FORM.c.id))
 
@@ -240,6 +248,15 @@ def newest_year(session: Session) -> int | None:
     """The newest year of which a form is filed."""
     session.flush()
     return cast("int | None", _NEWEST_YEAR.rows(session.connection())[0][0])
+
+
+def filed_as(session: Session, form: Form) -> int | None:
+    """The form that is on file for this office, year, kind and project; None where none is."""
+    session.flush()
+    statement = _FILED_AS if form.year is not None else _FILED_AS_OF_NO_YEAR
+    asked = {"unit": form.unit, "year": form.year, "kind": form.kind, "project": form.project}
+    rows = statement.rows(session.connection(), **asked)
+    return rows[0][0] if rows else None
 
 
 def filed_count(session: Session) -> int:

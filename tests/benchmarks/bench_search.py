@@ -23,9 +23,11 @@ from pathlib import Path
 import tantivy
 from pypinyin import Style, lazy_pinyin
 
-from bot.assistant import load_lexicon, load_rulebooks
+from bot.lexicon import load_lexicon
+from bot.rulebooks import load_rulebooks
 from kb.answers import Asker, Found, Nothing, Several, Shelf, ask
 from kb.concepts import Vocabulary
+from kb.dictionary import definitions
 from kb.matching import Terms
 from kb.query import short_name
 from kb.store.archive import Archive
@@ -39,7 +41,7 @@ class Ours:
     def __init__(self, path: Path) -> None:
         self.archive = Archive.open(f"sqlite:///{path}")
         self.lexicon = load_lexicon()
-        self.terms = Terms.of(self.lexicon)
+        self.terms = Terms.of(self.lexicon, definitions)
         self.books = load_rulebooks()
 
     def answer(self, question: str) -> Found | Several | Nothing:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.assistant import load_lexicon, load_rulebooks
 from bot.dialogue.change import (
     AddSample,
     BeginDraft,
@@ -23,6 +22,8 @@ from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.event import Contents, Event
 from bot.dialogue.library import Library, parse_commands, parse_template
 from bot.dialogue.turn import Message, Session
+from bot.lexicon import load_lexicon
+from bot.rulebooks import load_rulebooks
 from bot.wording import Said, worded
 from kb.concepts import Vocabulary
 from kb.documents import recognise_text
