@@ -59,6 +59,8 @@ def read_file(path: Path) -> Recognised:
 def file_content(path: Path) -> bytes:
     """The bytes of a file. Raises UserError `file-missing` or `file-too-large`."""
     try:
+        if not path.is_file():  # a device or a pipe has no end
+            raise UserError("file-missing", file=str(path))
         if path.stat().st_size > LARGEST_FILE:
             raise UserError("file-too-large", file=path.name, most=LARGEST_FILE // 1_000_000)
         return path.read_bytes()

@@ -88,6 +88,8 @@ class BudgetBlock:
 
     def _line(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether the row holds figures each behind its label: one row for the budget, one for what was spent."""
+        if self._heads:
+            return False
         found = False
         for cell, following in pairwise([*_halves(cells), Cell("")]):
             name = labels.budget_head(half(cell.text).removesuffix(":"))
