@@ -32,9 +32,13 @@ def key(text: str) -> str:
     return plain(text) if len(text) <= LONGEST_LABEL else ""
 
 
+#: A Chinese label said again: 总分 Total.
+_TRANSLATED = r"(?:(?<=[^\x00-\x7f])/?[a-z]{2,40})?"
+
+
 def label(pattern: str) -> re.Pattern[str]:
-    """A pattern for the key of a whole cell; a remark in brackets (盖章, 万元) and a colon behind it are allowed."""
-    return re.compile(rf"(?:{pattern})(?:\([^()]{{0,10}}\))?:?")
+    """A pattern for the key of a whole cell; behind it may stand a remark in brackets (盖章), English, a colon."""
+    return re.compile(rf"(?:{pattern})(?:\([^()]{{0,10}}\))?{_TRANSLATED}:?")
 
 
 # --- head ------------------------------------------------------------------------------------------------------------
@@ -244,6 +248,7 @@ def note_section(text: str) -> str:
     cell = key(text)
     if cell.isascii():
         return english.note_section(cell)
+    cell = re.sub(rf"{_TRANSLATED}(:?)$", r"\1", cell)
     if len(cell) > LONGEST_NOTE_LABEL or not _NOTE_LABEL.fullmatch(cell):
         return ""
     if re.search(r"偏差|偏离|未完成|未达标|未实现|未达到|扣分|失分|原因|问题", cell):

@@ -232,6 +232,21 @@ def test_labels_in_english():
     assert facts["measures"] == [["Close petitions within 60 days.", "Petition completion rate"]]
 
 
+def test_labels_in_two_languages():
+    facts = facts_of(
+        "项目支出绩效自评表 Performance Self-Evaluation (2022)",
+        """项目名称 Project | 水环境治理@1x6
+        实施单位 Implementing unit | 某市水务局@1x6
+        一级指标/nLevel 1 | 二级指标/nLevel 2 | 三级指标/nIndicator | 分值/nWeight | 目标值/nTarget | 完成值/nActual | 得分/nScore
+        产出指标 | 数量指标 | 清淤长度 | 50 | ≥10公里 | 9公里 | 45
+        总分 Total | | | 50 | | | 45
+        偏差原因 Reasons | 汛期停工。@1x6""",
+    )
+    assert (facts["unit"], facts["project"], facts["total"]) == ("某市水务局", "水环境治理", "45")
+    assert facts["deviations"] == [["汛期停工。", "清淤长度"]]
+    assert facts["leftovers"] == []
+
+
 def test_forms_behind_a_letter_that_speaks_of_them_all():
     form = "项目名称 | {}@1x6\n{}\n{}\n总分@1x6 | 30"
     found = read_document(
