@@ -36,7 +36,7 @@ class BudgetBlock:
         heads = found[1:] if found and found[0][0] in {name for name, _ in found[1:]} else found
         names = {name for name, _ in heads}
         if len(names) != len(heads) or "spent" not in names or not names & {"initial", "adjusted", "rate"}:
-            return self._line(cells, money_unit)
+            return False
         text = key(joined(cells)) or "".join(key(cell.text) for cell in cells)
         share = labels.POINTS.search(text)
         unit = _UNIT.search(text)
@@ -86,7 +86,7 @@ class BudgetBlock:
         fields = {name: at[column] for name, column in self._heads if column in at}
         return fields if "spent" in fields and {"initial", "adjusted"} & set(fields) else None
 
-    def _line(self, cells: Sequence[Cell], money_unit: str) -> bool:
+    def line(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether the row holds figures each behind its label: one row for the budget, one for what was spent."""
         if self._heads:
             return False
@@ -96,7 +96,7 @@ class BudgetBlock:
             if name in {"initial", "adjusted", "spent", "rate"} and figure(following.text) is not None:
                 self._stated.setdefault(name, following.text)
                 found = True
-        if found and not self._heads and "spent" in self._stated and {"initial", "adjusted"} & set(self._stated):
+        if found and "spent" in self._stated and {"initial", "adjusted"} & set(self._stated):
             unit = _UNIT.search(key(joined(cells)))
             self._unit = unit[1] if unit else money_unit
             self._keep(self._stated)

@@ -113,6 +113,9 @@ class _Reading:
         if self.part != "table" and self.budget.head(cells, self.head.money_unit):
             self.part = "budget"
             return True
+        if self.part in {"head", "budget", "tasks"} and self.budget.line(cells, self.head.money_unit):
+            self.part = "budget"
+            return True
         if self.part in {"head", "goal", "budget"} and labels.TASKS.fullmatch(key(cells[0].text)):
             self.part = "tasks"
             self._left(cells)

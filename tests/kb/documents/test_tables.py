@@ -181,6 +181,13 @@ def test_budget_figures_each_behind_its_label():
         f"{HEADS}\n{ROW}",
     )
     assert facts["budget"] == ["120", "118.5", "", "", ""]
+    facts = facts_of(
+        "2021年度项目支出绩效自评表", f"{HEADS}\n{ROW}", "偏差原因：", "执行数：95万元，比预算少。", "执行率：95%"
+    )
+    assert (facts["budget"][1], [text for text, _ in facts["deviations"]]) == (
+        "",
+        ["执行数：95万元，比预算少。", "执行率：95%"],
+    )
 
 
 def test_basic_and_project_expenditure_are_the_whole_where_no_sum_is_printed():
