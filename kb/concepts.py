@@ -110,12 +110,11 @@ class Vocabulary:
         return tuple(ranked[:1] if self._stands_out(query, ranked) else ())
 
     def _least(self, query: Query, match: Match) -> float:
-        """How strong a match must be: stronger where what is measured speaks against it."""
-        if match.strength < LEAST_STRENGTH:
+        """How strong this one must be: stronger where what is measured speaks against it."""
+        if match.strength >= LEAST_OF_MEASURE:
             return LEAST_STRENGTH
-        return (
-            LEAST_OF_MEASURE if measures_other(query, self.terms.lexicon, match.concept.plain_name) else LEAST_STRENGTH
-        )
+        other = measures_other(query, self.terms.lexicon, match.concept.plain_name)
+        return LEAST_OF_MEASURE if other else LEAST_STRENGTH
 
     def _stands_out(self, query: Query, ranked: Sequence[Match]) -> bool:
         """Whether the first of these is clearly meant, though not all that was said speaks for it.
@@ -215,14 +214,22 @@ def measures_other(query: Query, lexicon: Lexicon, name: str) -> bool:
 
     "垃圾分类覆盖率" means just that; "乡村道路长度" may be a 里程, and what names nothing measured may be anything.
     """
-    last = query.topic[-1] if query.topic else ""
-    if group := next((group for group in lexicon.heads if last.endswith(group)), None):
-        return not any(head in name for head in group)
-    if query.topic:
-        return last.endswith(_MEASURES)
-    said = set(re.findall("[a-z]+", normal(query.text)))
-    heads = [lexicon.english_heads[word] for word in said if word in lexicon.english_heads]
-    return not all(head in name for head in heads) if heads else not lexicon.english_measures.isdisjoint(said)
+    measures = _measures_of(query.topic[-1:], "" if query.topic else normal(query.text), lexicon)
+    return measures is not None and not any(all(head in name for head in heads) for heads in measures)
+
+
+def _measures_of(last: tuple[str, ...], english: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...] | None:
+    """What is measured: the words of which a name must have one set; None where nothing is."""
+    if last:
+        group = next((group for group in lexicon.heads if last[0].endswith(group)), None)
+        if group is not None:
+            return tuple((head,) for head in group)
+        return () if last[0].endswith(_MEASURES) else None
+    said = set(re.findall("[a-z]+", english))
+    heads = tuple(lexicon.english_heads[word] for word in sorted(said) if word in lexicon.english_heads)
+    if heads:
+        return (heads,)
+    return None if lexicon.english_measures.isdisjoint(said) else ()
 
 
 def topic_text(query: Query) -> str:

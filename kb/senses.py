@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 from kb.glossary import GLOSS_STRENGTH, Glossary
 from kb.words import pairs, stem
@@ -60,6 +61,7 @@ class Senses:
         self._english_generic = english_generic
         self._deeds = frozenset(map(stem, glossary.lexicon.english_deeds))
         self.words = lru_cache(maxsize=5000)(self._segmented)
+        self.alike = lru_cache(maxsize=50_000)(self._likeness)
 
     def _segmented(self, text: str) -> tuple[str, ...]:
         """The fewest dictionary words that a run of characters falls into, in their order; single characters too."""
@@ -116,13 +118,9 @@ class Senses:
         found: dict[str, float] = {word: 1.0}
         for full in self._glossary.full_forms(word):
             found[full] = max(found.get(full, 0.0), 0.95)
-        own = self._glossary.meanings(word) if len(word) > 1 else ()
         others = {other for part in self._stems(word) for other in stored.get(part, ()) if len(other) > 1}
-        for other in others if own else ():
-            alike = max(
-                (self._alike(one, another) for one in own for another in self._glossary.meanings(other)), default=0
-            )
-            if alike >= LEAST_ALIKE:
+        for other in others if len(word) > 1 else ():
+            if (alike := self.alike(word, other)) >= LEAST_ALIKE:
                 found[other] = max(found.get(other, 0.0), alike * SYNONYM_STRENGTH * self._says(other))
         return found
 
@@ -130,10 +128,18 @@ class Senses:
         """What is left of a match with a word that is said of anything."""
         return GENERIC_SHARE if all(pair in self._generic for pair in pairs(word)) else 1.0
 
-    def _alike(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """How much two definitions have in common, 0 to 1."""
-        both = one & other
-        return 2 * self._tells(both) / (self._tells(one) + self._tells(other)) if both else 0.0
+    def _likeness(self, word: str, other: str) -> float:
+        """How much the most alike meanings of two words have in common, 0 to 1."""
+        meanings = product(self._glossary.meanings(word), self._glossary.meanings(other))
+        shared = ((one & another, one, another) for one, another in meanings)
+        return max(
+            (
+                2 * self._tells(both) / (self._tells(one) + self._tells(another))
+                for both, one, another in shared
+                if both
+            ),
+            default=0.0,
+        )
 
     def _tells(self, stems: Iterable[str]) -> float:
         return sum(0.3 if part in self._english_generic or part in self._deeds else 1.0 for part in stems)

@@ -7,8 +7,8 @@ from tests.kb.asking import cases
 
 PLAIN = ("exact", "pinyin", "initials", "typo")
 SAID_FREELY = ("paraphrase", "colloquial", "English", "mixed")
-#: The sets that the words and rules were never made to fit, and the least that is right without and with the extra.
-UNSEEN = [("unseen", 0.95, 0.95), ("check", 0.75, 0.85)]
+#: The sets that the words and rules were never made to fit, and the least that is right without the extra.
+UNSEEN = [("unseen", 0.95), ("check", 0.75)]
 
 
 def test_the_sets_are_large_enough():
@@ -31,23 +31,19 @@ def test_what_is_known_is_not_forgotten():
     assert share(table, ("no answer",)) >= 0.99, other  # the rest is asked for, not answered
 
 
-@pytest.mark.parametrize(("name", "least", "with_extra"), UNSEEN)
-def test_what_was_never_seen_is_answered_too(name: str, least: float, with_extra: float) -> None:
+@pytest.mark.parametrize(("name", "least"), UNSEEN)
+def test_what_was_never_seen_is_answered_too(name: str, least: float) -> None:
     assert share(measured(name)) >= least
     assert share(measured(name), ("no answer",)) >= 0.95
     assert share(measured(name), ("follow-up",)) >= 0.97
+    assert share(measured(name), (), "wrong") <= 0.015
 
 
-@pytest.mark.parametrize(("name", "least", "with_extra"), UNSEEN)
-def test_with_the_extra_more_is_answered(name: str, least: float, with_extra: float) -> None:
+def test_with_the_extra_as_much_is_answered_and_no_more_is_wrong() -> None:
+    """How much more it is, `make eval` tells: a row's vectors take their time."""
     if embedder() is None:
         pytest.skip("the extra is not installed")
-    table = measured(name, extra=True)
-    assert share(table) >= with_extra
-    assert share(table, ("no answer",)) >= 0.9
+    table = measured("unseen", extra=True)
+    assert share(table) >= share(measured("unseen"))
+    assert share(table, ("no answer",)) >= 0.95
     assert share(table, (), "wrong") <= 0.015
-
-
-@pytest.mark.parametrize("name", ["unseen", "check"])
-def test_hardly_a_wrong_answer_with_confidence(name: str) -> None:
-    assert share(measured(name), (), "wrong") <= 0.015
