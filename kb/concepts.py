@@ -7,6 +7,7 @@ to nothing.
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
@@ -98,14 +99,16 @@ class Vocabulary:
 
     # --- which concept is meant --------------------------------------------------------------------------------------
 
-    def resolve(self, query: Query, within: Collection[int] | None = None) -> tuple[Match, ...]:
-        """The concepts that the query may mean, likeliest first; none when its words prove nothing.
+    def resolve(
+        self, query: Query, within: Collection[int] | None = None, most: int | None = None
+    ) -> tuple[Match, ...]:
+        """The concepts that the query may mean, likeliest first, so many; none when its words prove nothing.
 
         within: the ids of the concepts that can be meant; None for all.
         """
         strong = self._ranked(query, within, LEAST_STRENGTH)
-        if proved := [match for match in strong if match.strength >= self._least(query, match)]:
-            return tuple(proved)
+        if proved := tuple(islice((match for match in strong if match.strength >= self._least(query, match)), most)):
+            return proved
         ranked = self._ranked(query, within)
         return tuple(ranked[:1] if self._stands_out(query, ranked) else ())
 

@@ -35,7 +35,7 @@ LEAST_LIKENESS = 0.8
 #: So many concepts are looked at by the pieces of their names, by those around them, and all in all.
 MOST_BY_NAME = 1500
 MOST_ANYWHERE = 500
-MOST_CANDIDATES = 300
+MOST_CANDIDATES = 100
 
 Strengths = dict[int, float]
 

@@ -1,6 +1,7 @@
 """How people name an office, and which offices a sentence names. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,9 +18,9 @@ _OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bu
 #: Words with the sign of a place in them that name none.
 _NO_PLACE = "市场|城市|城镇|城乡|乡村|区域"
 #: What an office may be called where it is the only one of its kind.
-_KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
+KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
 #: What may stand behind a short name and is still a part of it.
-_TAIL = r"(?: ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?|办事处|人民政府))?"
+_TAIL = re.compile(r" ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?|办事处|人民政府)")
 _NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
 
 
@@ -55,8 +56,8 @@ class Offices:
         while (found := self._first(said, pairs)) is not None:
             name, start = found
             units += self.named[name]
-            rest = re.sub(rf"^{re.escape(name)}{_TAIL}", " ", said[start:], count=1)
-            said = said[:start] + rest
+            tail = _TAIL.match(said, start + len(name))
+            said = f"{said[:start]} {said[tail.end() if tail else start + len(name) :]}"
         if units:
             return tuple(dict.fromkeys(units)), said
         return _not_stored(said, pairs)
@@ -73,11 +74,11 @@ class Offices:
 @lru_cache(maxsize=8)
 def offices(units: frozenset[str]) -> Offices:
     """The offices of these names."""
-    named: dict[str, tuple[str, ...]] = {}
+    every: dict[str, list[str]] = defaultdict(list)
     for unit in sorted(units):
         for name in names_in_questions(unit):
-            named[name] = (*named.get(name, ()), unit)
-    named = {name: found for name, found in named.items() if len(found) == 1 or name not in _KINDS_ALONE}
+            every[name].append(unit)
+    named = {name: tuple(found) for name, found in every.items() if len(found) == 1 or name not in KINDS_ALONE}
     return Offices(named, tuple(sorted({len(name) for name in named}, reverse=True)))
 
 
@@ -85,7 +86,7 @@ def _stands_alone(name: str, said: str, start: int, pairs: Container[str]) -> bo
     if name.isascii():
         before, after = said[:start][-1:], said[start + len(name) :][:1]
         return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
-    if name in _KINDS_ALONE:
+    if name in KINDS_ALONE:
         return re.search(r"[\u3400-\u9fff]$", said[:start]) is None  # else it is the end of another office's name
     return len(name) > 2 or name not in pairs
 
@@ -99,7 +100,7 @@ def names_in_questions(unit: str) -> tuple[str, ...]:
         spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
         names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
     names += _abbreviations(unit)
-    names += [kind for kind in _KINDS_ALONE if unit.endswith(kind)][:1]
+    names += [kind for kind in KINDS_ALONE if unit.endswith(kind)][:1]
     return tuple(dict.fromkeys(names))
 
 

@@ -8,6 +8,7 @@ from kb.follow_up import FollowedMeasure
 from kb.learned import Learned, OpenQuestion
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
+from kb.query import names_in_questions
 from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record, RowOnForm
 from kb.sharing import Assignment
 from kb.vocabulary import Index
@@ -102,8 +103,10 @@ class View:
 
     def units_in(self, said: str) -> Collection[str]:
         """The offices that a sentence may name, of those whose forms the person sees."""
-        found = self._record.units_in(said)
-        return found if self._sees_all_filed else [unit for unit in found if self._person.belongs_to(unit)]
+        own = self._person.unit
+        if self._sees_all_filed or not own:
+            return self._record.units_in(said)
+        return [own] if any(name in said for name in (own, *names_in_questions(own))) else []
 
     def read_forms(self, form_ids: Collection[int]) -> Mapping[int, Form]:
         """Several forms at once, by id. KeyError where one of them is not there for this person."""

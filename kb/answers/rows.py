@@ -161,7 +161,7 @@ def _of_one_year(rows: tuple[Figure, ...]) -> tuple[Figure, ...]:
 def likely_rows(query: Query, pages: Pages, shelf: Shelf) -> list[tuple[Match, tuple[Figure, ...]]]:
     """The concepts that are as likely meant as the best one, with their rows on the forms in scope."""
     within = pages.within()
-    matches = shelf.vocabulary.resolve(query, within)[:MOST_CONSIDERED]
+    matches = shelf.vocabulary.resolve(query, within, MOST_CONSIDERED)
     if within is None:
         matches = matches[:MOST_CANDIDATES]
     else:  # all of them have rows in scope

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, and_, bindparam, func, or_, select
 from sqlmodel import Session
 
+from kb.offices import KINDS_ALONE
 from kb.store.statements import Statement, any_of
 from kb.store.tables import IndicatorRow, NoteRow
 from kb.store.vocabulary_tables import (
@@ -94,6 +95,7 @@ _STEMS = Statement(
     select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
 )
 _UNITS = Statement(select(_OFFICE.c.unit).where(_OFFICE.c.name.in_(any_of("names"))).distinct())
+_OF_KIND = Statement(select(_OFFICE.c.unit).where(_OFFICE.c.name == bindparam("name")).limit(2))
 #: Kind -> what its pieces are stored as.
 _NUMBERS: Mapping[Kind, Sequence[int]] = {
     kind: [KINDS.index(kept) for kept in kept_as(kind)] for kind in (*KINDS, "anywhere")
@@ -189,10 +191,19 @@ def _as_it_is(character: str) -> str:
 
 
 def units_in(session: Session, said: str) -> list[str]:
-    """The offices on file that a sentence in normal form may name."""
+    """The offices on file that a sentence in normal form may name.
+
+    "卫生院" names one only where it is the only one of its kind; in a county there are hundreds.
+    """
     names = office_names(said)
+    kinds = names.intersection(KINDS_ALONE)
     session.flush()
-    return sorted(row[0] for row in _UNITS.rows(session.connection(), names=sorted(names))) if names else []
+    connection = session.connection()
+    found = {row[0] for row in _UNITS.rows(connection, names=sorted(names - kinds))} if names - kinds else set()
+    for kind in sorted(kinds):
+        of_kind = _OF_KIND.rows(connection, name=kind)
+        found |= {row[0] for row in of_kind} if len(of_kind) == 1 else set()
+    return sorted(found)
 
 
 def office_names(said: str) -> set[str]:
