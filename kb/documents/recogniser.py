@@ -23,7 +23,7 @@ from kb.documents.ties import tie_notes
 from kb.documents.totals import Total
 from kb.recognised import Recognised
 from scoring.errors import UserError
-from scoring.form import Form
+from scoring.form import Budget, Form
 
 LONGEST_LEFTOVER = 200
 #: What a page repeats is a title or a line of the head, not a single word.
@@ -219,7 +219,7 @@ class _Reading:
             project_expenditure=head.project_spending,
             budget=self.budget.budget,
             goals=table.goals.of_the_form(),
-            printed_total=_total(head, table.total),
+            printed_total=_total(head, table.total, self.budget.budget),
             printed_grade=table.total.grade or head.grade,
             deviations=self.notes.deviations(),
             measures=self.notes.measures(),
@@ -240,9 +240,10 @@ def _is_of_project(title: str) -> bool:
     return ("项目" in title and "部门" not in title) or "project" in title.casefold()
 
 
-def _total(head: Head, table: Total) -> Decimal | None:
+def _total(head: Head, table: Total, budget: Budget) -> Decimal | None:
     """The printed total: a 合计 below the table leaves the budget's points out where a 总分 stands elsewhere."""
-    found = (None if table.is_sum else table.points, head.total, table.points, head.total_in_words)
+    own = None if table.leaves_out(budget) else table.points
+    found = (None if table.is_sum else table.points, head.total, own, head.total_in_words)
     return next((points for points in found if points is not None), None)
 
 

@@ -70,9 +70,8 @@ class Table:
         if found is None:
             return False
         kept = self.total
-        self.total = Total(
-            kept.points if found.points is None else found.points, found.grade or kept.grade, is_sum=found.is_sum
-        )
+        points = kept.points if found.points is None else found.points
+        self.total = replace(found, points=points, grade=found.grade or kept.grade)
         return True
 
     # --- rows --------------------------------------------------------------------------------------------------------

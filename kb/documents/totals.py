@@ -10,15 +10,29 @@ from kb.documents.figures import points
 from kb.documents.grid import Cell
 from kb.documents.labels import half, key
 from kb.documents.rows import Head
+from scoring.form import Budget
+
+#: The points of a whole form.
+WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What the row says: the sum of the scores, the grade. is_sum: it is called 合计, and may leave the budget out."""
+    """What the row says: the sum of the scores and of the weights, the grade.
+
+    is_sum: it is called 合计, and may leave the budget out.
+    """
 
     points: Decimal | None = None
     grade: str = ""
     is_sum: bool = False
+    weight: Decimal | None = None
+
+    def leaves_out(self, budget: Budget) -> bool:
+        """Whether it is the sum of the indicators alone: with the budget's points its weights make 100."""
+        if self.weight is None or budget.weight is None:
+            return False
+        return self.is_sum and self.weight + budget.weight == WHOLE
 
 
 def total_in(cells: Sequence[Cell], heads: Sequence[Head]) -> Total | None:
@@ -33,7 +47,7 @@ def total_in(cells: Sequence[Cell], heads: Sequence[Head]) -> Total | None:
     numbers = [(cell.column, number) for cell in cells[1:] if (number := points(cell.text)) is not None]
     if (inline := points(value) or (Decimal(words[1]) if words else None)) is not None:
         numbers.insert(0, (0, inline))
-    columns = dict(heads)
+    columns, weights = dict(heads), dict(numbers)
     only_weights = (
         len(numbers) == 1 and len(cells) > 1 and "score" in columns and numbers[0][0] == columns.get("weight")
     )
@@ -44,6 +58,7 @@ def total_in(cells: Sequence[Cell], heads: Sequence[Head]) -> Total | None:
         numbers[-1][1] if numbers and not only_weights else None,
         next(_grades(texts), ""),
         is_sum=labels.SUM.fullmatch(key(name)) is not None,
+        weight=weights.get(columns.get("weight", -1)),
     )
 
 

@@ -111,6 +111,17 @@ def test_two_rows_of_heads_numbers_in_front_and_a_total_beside_the_sum():
     assert (facts["total"], facts["grade"], facts["leftovers"]) == ("88.9", "良", [])
 
 
+@pytest.mark.parametrize(("weight", "total"), [("90", ""), ("100", "88")])
+def test_a_sum_of_the_indicators_alone_is_no_total(weight, total):
+    facts = facts_of(
+        "2022年度部门整体绩效自评表",
+        """预算执行情况(10分) | 预算数 | 执行数 | 执行率 | 得分
+        资金总额 | 100 | 95 | 95% | 9.5""",
+        f"{HEADS}\n产出指标 | 数量指标 | 养护里程 | 90 | ≥20公里 | 19公里 | 88\n合计@1x3 | {weight} | | | 88",
+    )
+    assert facts["total"] == total
+
+
 def test_a_fourth_level_points_lost_and_what_no_column_is_known_for():
     facts = facts_of(
         "某区2023年度财政支出项目绩效自评打分表",
