@@ -1,6 +1,7 @@
 """The `jixiao` command. Heavy modules are loaded only by the command that needs them, so that `--help` is quick."""
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -137,6 +138,7 @@ def _assistant(settings: Settings, archive: "Archive", admins: Sequence[str]) ->
     from bot.rulebooks import load_rulebooks
 
     books = load_rulebooks(settings.own_rulebooks)
+    gc.freeze()  # what is loaded stays, and need not be looked through for garbage between two answers
     return Assistant(archive, settings.language, books, admins=admins, visible=settings.visible,
                      rhythm=load_rhythm(settings.home / "reminders.toml"), embedder=installed_embedder())  # fmt: skip
 
@@ -192,6 +194,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
             form=options.form,
             embedder=installed_embedder(),
         )
+        gc.freeze()
         for question in questions:
             if not question:
                 continue

@@ -126,7 +126,7 @@ class Matching:
         self._said, self._weights = split, weights
         names, around = self._candidates(weights, in_names, anywhere)
         pool = names | around
-        here, there = self._having("name", in_names, pool), self._having("anywhere", anywhere, pool)
+        here, there = self._having(in_names, anywhere, pool)
         found = []
         for parts, said in zip(variants, split, strict=True):
             joined = "".join(parts)
@@ -191,16 +191,26 @@ class Matching:
             return set(score)
         return set(sorted(score, key=lambda concept: (-score[concept], concept))[:MOST_CANDIDATES])
 
-    def _having(self, kind: Kind, counts: Mapping[str, int], pool: Collection[int]) -> dict[str, set[int]]:
-        """Of the pool those that have each of these pieces: read for all concepts, or where that is less for these."""
-        lists = self._lists[kind]
-        few = [piece for piece, count in counts.items() if piece not in lists and count <= len(pool)]
-        lists |= self._index.having(kind, few)
-        among = self._index.having(kind, [piece for piece in counts if piece not in lists], pool)
-        return {
-            piece: set(lists[piece]).intersection(pool) if piece in lists else set(among.get(piece, ()))
-            for piece in counts
+    def _having(
+        self, in_names: Mapping[str, int], anywhere: Mapping[str, int], pool: Collection[int]
+    ) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """Of the pool those that have each of these pieces, of which it is known how many have it: in names, anywhere.
+
+        A piece's concepts are read all, or where that is less only those of the pool.
+        """
+        names = [(number, concept.plain_name) for number, concept in self.concepts(pool).items()]
+        here = {piece: {number for number, name in names if piece in name} for piece in in_names}
+        lists = self._lists["anywhere"]
+        beside = [piece for piece, count in anywhere.items() if piece not in lists and count > in_names.get(piece, 0)]
+        lists |= self._index.having("anywhere", [piece for piece in beside if anywhere[piece] <= len(pool)])
+        around = self._index.having("around", [piece for piece in beside if piece not in lists], pool)
+        there = {
+            piece: set(lists[piece]).intersection(pool)
+            if piece in lists
+            else here.get(piece, set()).union(around.get(piece, ()))
+            for piece in anywhere
         }
+        return here, there
 
     def _weight(self, pair: str, holding: int) -> float:
         """The rarer, the more it tells; what is stored nowhere tells that something else is meant."""
@@ -315,10 +325,8 @@ class Matching:
         chosen = {word: sense.weight for sense in meant for word in sense.words}
         pool = self._english_pool(chosen, in_names, anywhere)
         names = {number: concept.plain_name for number, concept in self.concepts(pool).items()}
-        evidence = evidence_of(
-            meant, self._having("name", in_names, pool), self._having("anywhere", anywhere, pool), names,
-            context=CONTEXT_STRENGTH,
-        )  # fmt: skip
+        here, there = self._having(in_names, anywhere, pool)
+        evidence = evidence_of(meant, here, there, names, context=CONTEXT_STRENGTH)
         self._evidence = evidence
         strengths = {number: min(strength, SENSED) for number, strength in evidence.strengths.items()}
         self.lower_other_heads("".join(topic), strengths)
@@ -364,7 +372,7 @@ class Matching:
         if not stems or (len(stems) == 1 and stems[0] in self._terms.english_generic):
             return {}
         pool = self._english_pool(chosen, in_names, anywhere)
-        here, there = self._having("name", in_names, pool), self._having("anywhere", anywhere, pool)
+        here, there = self._having(in_names, anywhere, pool)
         total = sum(weights.values())
         self._meant = {said: (meant[said][0], weights[said] / total) for said in stems}
         strengths: Strengths = defaultdict(float)

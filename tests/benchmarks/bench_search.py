@@ -7,6 +7,7 @@ FTS5 with trigrams and tantivy with pairs of characters, only search the same ro
 In one run, one question after another in turn, so that what else the machine does falls on all alike.
 """
 
+import gc
 import os
 import random
 import resource
@@ -43,6 +44,7 @@ class Ours:
         self.lexicon = load_lexicon()
         self.terms = Terms.of(self.lexicon, definitions)
         self.books = load_rulebooks()
+        gc.freeze()  # as the program does
 
     def answer(self, question: str) -> Found | Several | Nothing:
         with self.archive.reading() as store:
