@@ -5,6 +5,7 @@ from functools import cache
 from bot.text import Language
 from kb.dictionary import definitions
 from kb.english_names import EnglishNames
+from kb.lexicon import parse_lexicon
 from kb.query import short_name
 from kb.shipped import shipped_texts
 
@@ -26,4 +27,4 @@ def _glossed(name: str, gloss: str) -> str:
 
 @cache
 def _names() -> EnglishNames:
-    return EnglishNames.parse(shipped_texts("lexicon")["english.toml"], definitions)
+    return EnglishNames(parse_lexicon(shipped_texts("lexicon")["questions.toml"]), definitions)

@@ -11,7 +11,7 @@ from itertools import islice
 
 from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
-from kb.matching import Matching, Strengths, Terms
+from kb.matching import SENSED, Matching, Strengths, Terms
 from kb.query import Known, Query, normal
 from kb.vocabulary import Concept, HeldIndex, Index, Place
 from kb.words import pairs
@@ -20,7 +20,7 @@ from scoring.quantity import plain
 
 #: Below this a match is no evidence, only a suggestion.
 LEAST_STRENGTH = 0.6
-LEAST_OF_MEASURE = 0.72
+LEAST_OF_MEASURE = 0.75
 LEAST_SUGGESTION = 0.2
 #: From this strength on, nobody asks what else the words could mean.
 SURE_STRENGTH = 0.8
@@ -113,11 +113,10 @@ class Vocabulary:
         return tuple(ranked[:1] if self._stands_out(query, ranked) else ())
 
     def _least(self, query: Query, match: Match) -> float:
-        """How strong this one must be: stronger where what is measured speaks against it."""
-        if match.strength >= LEAST_OF_MEASURE:
+        """How strong this one must be: where what is measured speaks against it, the name itself must speak for it."""
+        if min(match.strength, match.by_name) >= LEAST_OF_MEASURE:
             return LEAST_STRENGTH
-        other = measures_other(query, self.terms.lexicon, match.concept.plain_name)
-        return LEAST_OF_MEASURE if other else LEAST_STRENGTH
+        return SENSED if measures_other(query, self.terms.lexicon, match.concept.plain_name) else LEAST_STRENGTH
 
     def _stands_out(self, query: Query, ranked: Sequence[Match]) -> bool:
         """Whether the first of these is clearly meant, though not all that was said speaks for it.

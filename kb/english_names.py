@@ -1,8 +1,7 @@
 """Short English for the Chinese names of indicators and offices, word for word, or none. Pure: words are given."""
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -10,6 +9,7 @@ from itertools import groupby
 from pypinyin import Style, lazy_pinyin
 
 from kb.glossary import Dictionary
+from kb.lexicon import Lexicon
 
 #: A word -> its English, "" for one that needs none; None where there is none.
 English = Callable[[str], str | None]
@@ -24,18 +24,11 @@ _NO_MEANING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class EnglishNames:
-    """Glosses by the words of data/lexicon/english.toml, and a dictionary's for all others."""
+    """Glosses by the lexicon's words, and a dictionary's for all others."""
 
-    words: Mapping[str, str]
-    offices: Mapping[str, str]
+    lexicon: Lexicon
     dictionary: Dictionary
     _indicators: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def parse(cls, text: str, dictionary: Dictionary) -> "EnglishNames":
-        """From the text of that file."""
-        table = tomllib.loads(text)
-        return cls(table["words"], table["offices"], dictionary)
 
     def indicator(self, name: str) -> str:
         """信访件办结率 -> petition completion rate; "" where too much of the name has no English."""
@@ -45,17 +38,19 @@ class EnglishNames:
 
     def office(self, name: str) -> str:
         """花山街道 -> Huashan Subdistrict; 教育体育局 -> Education Sports Bureau; "" for what is no such name."""
-        kind = next((kind for kind in self.offices if name.endswith(kind) and len(name) > len(kind)), None)
+        kind = next(
+            (kind for kind in self.lexicon.english_offices if name.endswith(kind) and len(name) > len(kind)), None
+        )
         if kind is None or not re.fullmatch(r"[\u3400-\u9fff]+", name):
             return ""
         stem = name[: -len(kind)]
         told = self._phrase(stem) if len(stem) > 3 or kind == "局" else ""
         place = told or "".join(lazy_pinyin(stem, style=Style.NORMAL))
-        return f"{' '.join(word.capitalize() for word in place.split())} {self.offices[kind]}"
+        return f"{' '.join(word.capitalize() for word in place.split())} {self.lexicon.english_offices[kind]}"
 
     def _phrase(self, name: str) -> str:
-        """By the words of the file, where they are enough; the dictionary takes a while to read."""
-        return self._put(name, self.words.get) or self._put(name, self._english)
+        """By the lexicon's words, where they are enough; the dictionary takes a while to read."""
+        return self._put(name, self.lexicon.english.get) or self._put(name, self._english)
 
     def _put(self, name: str, english: English) -> str:
         found: list[str] = []
@@ -68,8 +63,8 @@ class EnglishNames:
         return phrase if len(phrase.split()) <= MOST_WORDS else ""
 
     def _english(self, word: str) -> str | None:
-        if word in self.words:
-            return self.words[word]
+        if word in self.lexicon.english:
+            return self.lexicon.english[word]
         return _first_meaning(self.dictionary, word) if len(word) > 1 else None
 
 

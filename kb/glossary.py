@@ -26,7 +26,7 @@ class Glossary:
 
     def __init__(self, lexicon: Lexicon, dictionary: Dictionary) -> None:
         self.lexicon = lexicon
-        self.dictionary = dictionary
+        self._dictionary = dictionary
         #: The words that the lexicon translates, by their first character.
         self._of_field: dict[str, list[str]] = defaultdict(list)
         for word in lexicon.glosses:
@@ -39,6 +39,11 @@ class Glossary:
         for other, means in lexicon.same.items():
             for word in means:
                 self._others[word].append(other)
+
+    def dictionary(self, word: str) -> Sequence[str]:
+        """The English definitions of a word, what it means in this field before them; for what is no word, none."""
+        of_field = self.lexicon.english.get(word) if len(word) > 1 else None
+        return (of_field, *self._dictionary(word)) if of_field else self._dictionary(word)
 
     def words(self, text: str) -> set[str]:
         """The words of a Chinese text: the longest that the dictionary has, and the halves of compounds.

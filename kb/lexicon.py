@@ -35,6 +35,8 @@ class Lexicon:
     Chinese. elsewhere:
     question words that no form answers. aspects: what asks whether measures were carried out or what came of them;
     aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
+    glosses: more English words for a word of the field; english: what it means there, "" for nothing; english_offices:
+    kinds of offices.
     shapes: turns of phrase that ask for an intent; they go before its words. shortfalls: what says that something was
     not reached; given_up: what is spoken of only to be put aside. whole: words that mean all of a form; across: those
     that mean every office; joined: those between things of which each is meant; onward: those that go on from what was
@@ -69,6 +71,8 @@ class Lexicon:
     onward: tuple[re.Pattern[str], ...]
     same: Mapping[str, tuple[str, ...]]
     glosses: Mapping[str, str]
+    english: Mapping[str, str]
+    english_offices: Mapping[str, str]
     spelled: Mapping[str, str]
     aspects: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...]
     aspect_words: re.Pattern[str]
@@ -118,6 +122,8 @@ def parse_lexicon(text: str) -> Lexicon:
         onward=_patterns(table["signs"]["onward"]),
         same={word: tuple(others) for word, others in table["same"].items()},
         glosses=dict(table["glosses"]),
+        english=dict(table["english"]),
+        english_offices=dict(table["english_offices"]),
         spelled=spelled,
         aspects=tuple((name, tuple(re.compile(sign) for sign in table["aspects"][name])) for name in ASPECTS),
         aspect_words=re.compile(table["aspects"]["words"]),

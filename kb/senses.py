@@ -59,7 +59,9 @@ class Senses:
         self._glossary = glossary
         self._generic = generic
         self._english_generic = english_generic
-        self._deeds = frozenset(map(stem, glossary.lexicon.english_deeds))
+        lexicon = glossary.lexicon
+        self._common = frozenset(lexicon.deeds).union(*lexicon.heads)
+        self._deeds = frozenset(map(stem, lexicon.english_deeds))
         self.words = lru_cache(maxsize=5000)(self._segmented)
         self.alike = lru_cache(maxsize=50_000)(self._likeness)
 
@@ -109,7 +111,7 @@ class Senses:
             return DEED if part in self._deeds or re.search(r"(?:ed|ing|er|ly)$", word) else THING
         if all(pair in self._generic for pair in (pairs(word) or [word])):
             return COMMON
-        if len(word) == 1 or word in self._glossary.lexicon.deeds:
+        if len(word) == 1 or word in self._common:
             return COMMON
         meanings = self._glossary.dictionary(word)
         return DEED if meanings and all(text.startswith("to ") for text in meanings) else THING

@@ -36,7 +36,7 @@ from kb.words import KINDS, name_pieces
 from scoring.form import Form
 
 #: Another number, and every index is made anew when its database is opened.
-VERSION = 2
+VERSION = 3
 #: Values in one statement: databases have a limit.
 AT_ONCE = 5000
 FORMS_AT_ONCE = 1000

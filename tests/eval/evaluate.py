@@ -82,7 +82,7 @@ def only_names() -> Iterator[None]:
     told = asking.lexicon()
     asking.place.cache_clear()
     asking.glossary.cache_clear()
-    with patch.object(asking, "lexicon", lambda: replace(told, same={}, glosses={})):
+    with patch.object(asking, "lexicon", lambda: replace(told, same={}, glosses={}, english={})):
         yield
     asking.place.cache_clear()
     asking.glossary.cache_clear()

@@ -5,13 +5,12 @@ import pytest
 from kb.dictionary import definitions
 from kb.english_names import EnglishNames
 from kb.lexicon import asked_in
-from kb.shipped import shipped_texts
 from tests.kb.asking import lexicon
 
 
 @pytest.fixture(scope="module")
 def names() -> EnglishNames:
-    return EnglishNames.parse(shipped_texts("lexicon")["english.toml"], definitions)
+    return EnglishNames(lexicon(), definitions)
 
 
 @pytest.mark.parametrize(
