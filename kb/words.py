@@ -120,6 +120,7 @@ SHORTEST_STEM = 4
 _NO_PLURAL = ("ss", "us", "is")
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """An English word without its endings: renovation, renovated and renovate are one."""
     base = word
