@@ -28,6 +28,7 @@ class BudgetBlock:
         self._rank = 0
         self._stated: dict[str, str] = {}
         self._first = ""
+        self._divided = 1
 
     def head(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether this row holds the heads of the block, or its figures each behind its head."""
@@ -52,12 +53,13 @@ class BudgetBlock:
         words = "".join(key(cell.text) for cell in cells if figure(cell.text) is None and re.search(r"\w", cell.text))
         if not self._heads or not figures:
             empty = labels.BUDGET_PART.fullmatch(words) or labels.BUDGET_SUM.fullmatch(words)
+            self._divided = len(cells) // max(1, self._sums) if empty and self._heads else 1
             return bool(self._heads) and empty is not None
         rank = _rank(words)
         if rank == 0:
             return False
         if len(figures) >= 2 and rank >= self._rank and not words.startswith("其中"):
-            fields = self._under(figures) or fields_of(figures, self._heads, _fit)[0]
+            fields = self._under(figures) or fields_of(self._whole(figures), self._heads, _fit)[0]
             if rank > self._rank:
                 self._keep(fields)
             elif rank == _PART:
@@ -85,6 +87,17 @@ class BudgetBlock:
         at = {cell.column: cell.text for cell in figures if cell.ruled}
         fields = {name: at[column] for name, column in self._heads if column in at}
         return fields if "spent" in fields and {"initial", "adjusted"} & set(fields) else None
+
+    @property
+    def _sums(self) -> int:
+        return sum(name in {"initial", "adjusted", "spent"} for name, _ in self._heads)
+
+    def _whole(self, figures: Sequence[Cell]) -> Sequence[Cell]:
+        """The figures without the parts of each sum, told by a second row of heads: 总额 | 财政拨款 | 其他资金."""
+        end = self._sums * self._divided
+        if self._divided < 2 or end > len(figures):
+            return figures
+        return [*figures[: end : self._divided], *figures[end:]]
 
     def line(self, cells: Sequence[Cell], money_unit: str) -> bool:
         """Whether the row holds figures each behind its label: one row for the budget, one for what was spent."""

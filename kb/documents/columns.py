@@ -27,7 +27,8 @@ class Columns:
             return False
         # What stands under a head of words unknown is listed.
         heads = [(name or "aside", cell.column) for name, cell in found if name or cell.ruled]
-        self._upper = _told_apart(_under(self._upper, heads))
+        together = None if cells[0].ruled else _divided(self._upper, heads)
+        self._upper = _told_apart(_under(self._upper, heads) if together is None else together)
         return True
 
     def close(self) -> None:
@@ -87,6 +88,30 @@ def _told_apart(heads: Sequence[Head]) -> list[Head]:
     # Whoever reviews scores again, behind the office: its own score counts.
     names = ["aside" if name not in _SEVERAL and name in names[:place] else name for place, name in enumerate(names)]
     return [(name, column) for name, (_, column) in zip(names, heads, strict=True)]
+
+
+#: What a head of an upper row may be divided into, by its field.
+_LEVELS = frozenset({"level1", "level2", "level3", "name"})
+_PARTS = {
+    "label": _LEVELS,
+    "name": _LEVELS,  # 指标 alone, until the lower row tells its levels
+    "target": frozenset({"operator", "target", "unit"}),
+    "actual": frozenset({"target", "actual", "other"}),
+}
+
+
+def _divided(upper: Sequence[Head], lower: Sequence[Head]) -> list[Head] | None:
+    """Two rows of heads as one in a copy that left no gaps, where columns tell nothing: by what divides what."""
+    if not upper or [column for _, column in upper] != list(range(len(upper))):
+        return None
+    fields: list[str] = []
+    rest = [name for name, _ in lower]
+    for name, _ in upper:
+        parts: list[str] = []
+        while rest and rest[0] in _PARTS.get(name, ()):
+            parts.append(rest.pop(0))
+        fields += parts or [name]
+    return None if rest else [(name, column) for column, name in enumerate(fields)]
 
 
 def _under(upper: Sequence[Head], lower: Sequence[Head]) -> list[Head]:

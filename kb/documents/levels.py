@@ -56,13 +56,12 @@ class Levels:
             return third
         if name or not {"target", "actual"} & set(fields):
             return name
-        level2 = fields.get("level2", "")
-        if not level2 or (
-            labels.LEVEL2_KNOWN.fullmatch(key(level2)) and not (ruled and {"score", "weight"} & set(fields))
-        ):
+        scored = ruled and bool({"score", "weight"} & set(fields))
+        last = fields.get("level2", "") or (fields.get("level1", "") if scored else "")
+        if not last or (labels.LEVEL2_KNOWN.fullmatch(key(last)) and not scored):
             return ""
         self.second = ""
-        return level2
+        return last
 
     @property
     def second_and_third(self) -> str:

@@ -47,19 +47,30 @@ def total_in(cells: Sequence[Cell], heads: Sequence[Head]) -> Total | None:
     numbers = [(cell.column, number) for cell in cells[1:] if (number := points(cell.text)) is not None]
     if (inline := points(value) or (Decimal(words[1]) if words else None)) is not None:
         numbers.insert(0, (0, inline))
-    columns, weights = dict(heads), dict(numbers)
-    only_weights = (
-        len(numbers) == 1 and len(cells) > 1 and "score" in columns and numbers[0][0] == columns.get("weight")
-    )
-    if cells[0].ruled and (own := [found for found in numbers if found[0] == columns.get("score")]):
-        numbers = own  # behind it may stand a reviewer's
+    weight, score = _by_heads(numbers, heads, alone=len(cells) == 1)
     texts = [value, *(cell.text for cell in cells[1:])]
     return Total(
-        numbers[-1][1] if numbers and not only_weights else None,
+        score,
         next(_grades(texts), ""),
         is_sum=labels.SUM.fullmatch(key(name)) is not None,
-        weight=weights.get(columns.get("weight", -1)),
+        weight=weight,
     )
+
+
+def _by_heads(
+    numbers: Sequence[tuple[int, Decimal]], heads: Sequence[Head], *, alone: bool
+) -> tuple[Decimal | None, Decimal | None]:
+    """The sums of the weights and of the scores: by their columns, else by the order of their heads."""
+    columns, at = dict(heads), dict(numbers)
+    weight, score = at.get(columns.get("weight", -1)), at.get(columns.get("score", -1))
+    if score is not None:
+        return weight, score  # behind it may stand a reviewer's
+    if len(numbers) == 2 and {"weight", "score"} <= set(columns):
+        first, second = (number for _, number in numbers)
+        return (second, first) if columns["score"] < columns["weight"] else (first, second)
+    if not numbers or (len(numbers) == 1 and weight is not None and not alone):
+        return weight, None
+    return None, numbers[-1][1]
 
 
 def _grades(texts: Sequence[str]) -> Iterator[str]:

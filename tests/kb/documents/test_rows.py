@@ -152,6 +152,8 @@ def test_totals(line, total):
         ("\t预算数\t执行数\t执行率\n总额\t100万元\t900000元\t90%", ("100", "90", "90", None, None)),
         ("全年预算数\t100\t全年执行数\t90\t执行率\t90%\t得分\t9", ("100", "90", "90", None, "9")),
         ("\t年初预算数\t全年执行数\t执行率\n总额\t100\t90\t90%", ("100", "90", "90", None, None)),
+        ("任务\t年初预算数\t全年执行数\t执行率\n总额\t财政拨款\t其他资金\t总额\t财政拨款\t其他资金\n合计\t100\t60\t40\t90\t50\t40\t90%",
+         ("100", "90", "90", None, None)),
     ],
 )  # fmt: skip
 def test_budgets(block, expected):
@@ -232,3 +234,21 @@ def test_goals_in_the_label_cell_beside_the_heads():
     read = recognise_text(text)
     assert [(goal.number, goal.points, len(goal.indicators)) for goal in read.form.goals] == [(1, 60, 1), (2, 40, 1)]
     assert read.leftovers == ()
+
+
+def test_two_rows_of_heads_in_a_copy_without_gaps():
+    heads = "序号\t一级指标\t二级指标\t三级指标\t分值\t指标完成情况\t自评得分\n年度目标值\t实际完成值\t完成率\n"
+    row = only("1\t产出指标\t数量指标\t签约人数\t20\t≥5万人\t5.2万人\t104%\t20", heads)
+    assert (row.level1, row.name, row.weight, row.target, row.actual, row.given) == (
+        "产出指标", "签约人数", 20, "≥5万人", "5.2万人", 20)  # fmt: skip
+    heads = "绩效指标\t年度指标值\t实际完成值\t分值\t得分\n一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位\n"
+    row = only("产出指标\t数量指标\t受益人数\t≥\t735\t人\t740人\t30\t29", heads)
+    assert (row.level1, row.name, row.weight, row.target, row.actual, row.given) == (
+        "产出指标", "受益人数", 30, "≥735人", "740人", 29)  # fmt: skip
+
+
+def test_a_total_whose_scores_stand_before_the_weights():
+    heads = "指标名称\t全年完成值\t年度指标值\t自评得分\t分值\n"
+    text = f"{HEAD}{heads}检查次数\t10次\t≥12次\t25\t30\n合计\t95\t100\n"
+    assert recognise_text(text).form.printed_total == 95
+    assert recognise_text(text.replace("合计", "合计\t\t")).form.printed_total == 95

@@ -139,6 +139,22 @@ def test_a_fourth_level_points_lost_and_what_no_column_is_known_for():
     assert facts["leftovers"] == ["立项依据充分性：张三", "明确性：李四"]
 
 
+def test_rows_of_sums_and_a_row_that_has_a_first_level_only():
+    facts = facts_of(
+        "2023年度部门整体支出绩效自评表",
+        f"""{HEADS}
+        {ROW}
+        产出指标小计 | | | 30 | | | 30
+        效益指标 | 社会效益 | 就业率 | 60 | 90% | 88% | 58.7
+        | 小计 | | 60 | | | 58.7
+        预算执行率（10分） | | | 10 | 100% | 97% | 9.7
+        总计 | | | 100 | | | 98.4""",
+    )
+    assert [(row[2], row[3], row[6]) for row in rows_of(facts)] == [
+        ("养护里程", "30", "30"), ("就业率", "60", "58.7"), ("预算执行率", "10", "9.7")]  # fmt: skip
+    assert (facts["total"], facts["leftovers"]) == ("98.4", [])
+
+
 def test_reasons_measures_and_evidence_in_columns_of_their_own():
     facts = facts_of(
         "2022年度项目支出绩效自评表",
