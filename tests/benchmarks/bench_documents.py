@@ -13,8 +13,8 @@ from pathlib import Path
 import docx
 import openpyxl
 import pdfplumber
+import xlrd
 from lxml import html
-from python_calamine import CalamineWorkbook
 
 from bot.importing import Tally, import_files
 from bot.rulebooks import load_rulebooks
@@ -39,8 +39,8 @@ def bare_xlsx(content):
 
 
 def bare_xls(content):
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    book = xlrd.open_workbook(file_contents=content, formatting_info=True)
+    return [sheet.row_values(row) for sheet in book.sheets() for row in range(sheet.nrows)]
 
 
 def bare_html(content):
