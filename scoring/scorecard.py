@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from scoring.explanation import NOT_COMPUTED, Explanation, explain_rows
 from scoring.form import Form, Indicator
@@ -22,13 +23,13 @@ CENT = Decimal("0.01")
 _NONE_HAPPENED = re.compile(r"(?:全年|本年|年内|均)?(?:无(?!法|效|力|人管)|没有|未(?:发生|出现|收到)|零)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RowScore:
     """One indicator's line of the scorecard.
 
-    computed: None for a judged row and wherever target or actual cannot be read. origins: every known way to compute
-    the row. way: the rule, the rounding, and the rulebook they come from. applies: False for a row marked 不适用, which
-    is dropped and the rest rescaled to 100.
+    computed: None for a judged row and wherever target or actual cannot be read. known: the rulebooks that are tried
+    for where the given score comes from. way: the rule, the rounding, and the rulebook they come from. applies: False
+    for a row marked 不适用, which is dropped and the rest rescaled to 100.
     """
 
     indicator: Indicator
@@ -37,8 +38,13 @@ class RowScore:
     actual: Quantity | None
     way: Way
     computed: Score | None
-    origins: tuple[Origin, ...] = ()
+    known: Sequence[Rulebook] = ()
     applies: bool = True
+
+    @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """Every known way to compute the row; worked out when somebody asks, for it takes longer than all else."""
+        return origins(self.indicator, self.target, self.actual, self.known, self.goal) if self.known else ()
 
     @property
     def rule(self) -> Rule:
@@ -141,7 +147,7 @@ def score_row(
         actual=actual,
         way=way,
         computed=_computed(indicator, target, actual, way),
-        origins=origins(indicator, target, actual, known, goal) if known else (),
+        known=known,
         applies=plain(indicator.actual) not in NOT_APPLICABLE,
     )
 
