@@ -31,8 +31,9 @@ from kb.people import OWNER, Person
 from kb.record import Record
 from kb.reminders import Rhythm, parse_rhythm
 from kb.shipped import shipped_texts
-from kb.store.archive import Archive, Transaction
+from kb.store.archive import Archive
 from kb.store.outbox import Outgoing
+from kb.store.transaction import Transaction
 from scoring.rulebook import Rulebook
 
 #: Puts what was said, in this language, into the outbox of the transaction: for the chat, or for another user.

@@ -42,8 +42,8 @@ from bot.dialogue.turn import Session
 from kb.documents import read_file
 from kb.follow_up import MeasureChange
 from kb.shipped import shipped
-from kb.store.archive import Transaction
 from kb.store.rulebooks import StoredRulebook
+from kb.store.transaction import Transaction
 
 #: The form that a newcomer may look around in.
 SAMPLE = "huashan-2020.txt"

@@ -17,7 +17,8 @@ from bot.text import Language, names, number, plain_text, say
 from kb.documents import Recognised, file_content, read_document, read_file
 from kb.intake import Difference, Judged, judge
 from kb.query import short_name
-from kb.store.archive import Archive, Transaction
+from kb.store.archive import Archive
+from kb.store.transaction import Transaction
 from scoring.checks import Finding, check_form
 from scoring.errors import UserError
 from scoring.form import Form

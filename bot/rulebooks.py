@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kb.shipped import shipped_texts
-from kb.store.archive import Archive, Transaction
+from kb.store.archive import Archive
 from kb.store.rulebooks import StoredRulebook
+from kb.store.transaction import Transaction
 from scoring.errors import UserError
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import LONGEST_TEXT, parse_rulebook, parse_rulebooks

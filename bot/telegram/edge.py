@@ -25,8 +25,8 @@ from bot.telegram.sending import gathered
 from bot.telegram.writer import Writer
 from bot.text import Language, Markup, say
 from bot.wording import Said
-from kb.store.archive import Transaction
 from kb.store.outbox import Outgoing
+from kb.store.transaction import Transaction
 from scoring.errors import UserError
 
 #: Seconds between attempts to store what a database in trouble would not take, up to the longest.

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.telegram import logs, web
 from bot.telegram.application import UPDATES, Service
 from bot.text import say
-from kb.store.archive import Transaction
+from kb.store.transaction import Transaction
 from scoring.errors import UserError
 
 #: Seconds that the thread of the store may hold the interpreter while the event loop, which has little to do each time,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from threading import Condition, Thread
 from typing import Any, TypeVar
 
-from kb.store.archive import Archive, Transaction
+from kb.store.archive import Archive
+from kb.store.transaction import Transaction
 
 Result = TypeVar("Result")
 #: A transaction that has been at work this long takes no further piece: those it holds wait for its end.

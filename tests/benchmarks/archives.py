@@ -17,8 +17,9 @@ from sqlmodel import Session
 
 from kb.dictionary import _dictionary
 from kb.store import indexing
-from kb.store.archive import Archive, _head
+from kb.store.archive import Archive
 from kb.store.tables import FormRow, GoalRow, IndicatorRow, NoteRow
+from kb.store.transaction import _head
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, indicator_id
 
 YEARS = tuple(range(2014, 2024))

@@ -14,10 +14,11 @@ from sqlalchemy import event
 from kb.evidence import Evidence
 from kb.follow_up import MeasureChange, measure_keys, walk_key
 from kb.store import oplog
-from kb.store.archive import Archive, Transaction
+from kb.store.archive import Archive
 from kb.store.remembered import Happened, Remembered
 from kb.store.rulebooks import StoredRulebook
 from kb.store.statements import Statement
+from kb.store.transaction import Transaction
 from scoring.errors import UserError
 from scoring.form import Form, Goal, Indicator, Measure
 from tests.databases import database
