@@ -13,7 +13,7 @@ from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.event import Event
 from bot.dialogue.joining import refusal, respond_to_stranger
-from bot.dialogue.library import Library, command_in, parse_commands, parse_template
+from bot.dialogue.library import Library, command_in, parse_commands, parse_shapes, parse_template
 from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
 from bot.dialogue.turn import Message, Session, Turn
@@ -91,6 +91,7 @@ class Assistant:
             name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()
         }
         self._commands = parse_commands(shipped_texts("lexicon")["commands.toml"])
+        self._shapes = parse_shapes(shipped_texts("lexicon")["commands.toml"])
         self._lexicon = load_lexicon()
         self._terms = Terms.of(self._lexicon, definitions)
 
@@ -203,6 +204,7 @@ class Assistant:
             owners=owners,
             templates=self._templates,
             commands=self._commands,
+            shapes=self._shapes,
             lexicon=self._lexicon,
             vocabulary=Vocabulary(record.index, self._terms),
             person=person,

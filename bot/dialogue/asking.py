@@ -31,7 +31,9 @@ def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
     lines += _about(interview, prompt)
     lines.append(_question(interview, prompt))
     if prompt.current:
-        lines.append(phrase("interview.current", text=quote(prompt.current)))
+        judged = prompt.kind == "band"
+        said = phrase(f"interview.band_{prompt.current}") if judged else quote(prompt.current)
+        lines.append(phrase("interview.current", text=said))
     choices = (*_answers(interview, prompt, today), *_ways(interview, prompt))
     return Message(tuple(lines), tuple(_apart(prompt, choices)) if _wants_small_figure(prompt) else choices)
 

@@ -1,11 +1,13 @@
 """The form as a whole: the preview, what stands before filing, and the skeleton of the next year's form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from bot.dialogue.evidence_labels import listed, missing_line
+from bot.dialogue.explaining import name_of
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.last_year import NOT_APPLICABLE
 from bot.dialogue.phrase import InLanguages, Phrase, phrase
 from bot.dialogue.provenance import finding_named
 from bot.dialogue.turn import Choice, Message
@@ -15,6 +17,10 @@ from scoring.form import Budget, Form
 from scoring.scorecard import budget_points, score_form
 
 MOST_FIXES = 6
+#: So many open questions are named; of more, the number is said.
+MOST_NAMED = 8
+#: Submits with warnings open.
+ANYWAY = "anyway"
 
 
 def skeleton_of(previous: Form, rulebook: str) -> Form:
@@ -70,13 +76,80 @@ def summary(interview: Interview) -> Message:
         lines.append(phrase("closing.clean"))
     lines += [finding_line(finding) for finding in found]
     lines += missing_line(interview)
-    if interview.skipped:
-        steps = "、".join(str(step) for step in sorted({prompt.step for prompt in interview.skipped}))
-        lines.append(phrase("closing.skipped", steps=steps))
+    lines += _skipped_line(interview)
     ways = [Choice("do:preview", phrase("closing.preview")), Choice("do:export", phrase("closing.export"))]
     if not errors:
-        ways.insert(0, Choice("do:submit", phrase("closing.submit")))
+        ways.insert(0, _submitting(warnings))
     return Message(tuple(lines), (*_fixes(interview, found), *ways, Choice("do:edit", phrase("closing.edit"))))
+
+
+def _submitting(warnings: Sequence[Finding]) -> Choice:
+    """The button that submits, where the warnings are to be read above it."""
+    if warnings:
+        return Choice(f"do:submit:{ANYWAY}", phrase("closing.submit_anyway"))
+    return Choice("do:submit", phrase("closing.submit"))
+
+
+def doubts(interview: Interview) -> Message | None:
+    """What should be looked at before the form is submitted, with a button to submit it as it is; None for nothing."""
+    warnings = [finding for finding in findings_of(interview) if finding.severity == "warning"]
+    skipped = _skipped_line(interview)
+    if not warnings and not skipped:
+        return None
+    lines = [phrase("closing.doubts", warnings=len(warnings))] if warnings else []
+    lines += [*map(finding_line, warnings), *skipped]
+    ways = (Choice(f"do:submit:{ANYWAY}", phrase("closing.submit_anyway")), Choice("do:edit", phrase("closing.edit")))
+    return Message(tuple(lines), (*_fixes(interview, tuple(warnings)), *ways))
+
+
+def standing(interview: Interview) -> Message:
+    """The points so far, what is open, and what the checks find on what is filled in."""
+    lines = [
+        total_line(interview),
+        phrase("closing.answered_skipped" if _skipped_steps(interview) else "closing.answered", **_counts(interview)),
+    ]
+    left = dict.fromkeys(prompt.step for prompt in interview.prompts if prompt.current is None and prompt.step)
+    if left:
+        names = tuple(name_of(interview.at_step(step)[0]) for step in left)[:MOST_NAMED]
+        name = "left_more" if len(left) > MOST_NAMED else "left"
+        lines.append(phrase(f"closing.{name}", names=names, count=len(left)))
+    lines += _skipped_line(interview)
+    found = [finding for finding in findings_of(interview) if _is_of_filled(interview, finding)]
+    lines.append(phrase("closing.found" if found else "closing.clean_so_far", count=len(found)))
+    lines += map(finding_line, found)
+    return Message(tuple(lines), tuple(_fixes(interview, tuple(found))))
+
+
+def _counts(interview: Interview) -> dict[str, int]:
+    """How many questions are answered, skipped, and there at all."""
+    skipped = len(_skipped_steps(interview))
+    return {"answered": interview.answered - skipped, "skipped": skipped, "steps": interview.steps}
+
+
+def _skipped_steps(interview: Interview) -> list[int]:
+    """The questions that were skipped; a row that does not apply has no score to give."""
+    still_open = {prompt.step for prompt in interview.prompts if prompt.current is None}
+    steps = {prompt.step for prompt in interview.skipped if prompt.row is None or prompt.row.actual != NOT_APPLICABLE}
+    return sorted(steps - still_open)
+
+
+def _skipped_line(interview: Interview) -> list[Phrase]:
+    steps = _skipped_steps(interview)
+    return [phrase("closing.skipped", steps="、".join(map(str, steps)))] if steps else []
+
+
+def _is_of_filled(interview: Interview, finding: Finding) -> bool:
+    """Whether a finding is about something that is filled in; the form as a whole counts once all is."""
+    place, _, name = finding.where.partition("/")
+    if place == "row":
+        return all(
+            prompt.current is not None
+            for prompt in interview.prompts
+            if prompt.row is not None and prompt.row.id == name
+        )
+    if place == "budget":
+        return interview.form.budget.given is not None
+    return place == "goal" or interview.open() is None
 
 
 def refusal(interview: Interview) -> Message:
@@ -131,7 +204,7 @@ def total_line(interview: Interview) -> Phrase:
     grade = interview.rulebook.grade(total)
     if not parts:
         return phrase("closing.nothing")
-    if interview.open() is not None:
+    if interview.open() is not None or _skipped_steps(interview):
         return phrase("closing.total_so_far", total=total, parts=tuple(parts))
     return phrase("closing.total", total=total, grade=grade, parts=tuple(parts))
 
@@ -141,7 +214,7 @@ def preview(interview: Interview) -> Message:
     form = interview.form
     lines = [
         phrase(f"closing.title_{interview.draft.heading.state}", unit=form.unit or "…", year=form.year or "…"),
-        phrase("closing.state", answered=interview.answered, steps=interview.steps,
+        phrase("closing.state_skipped" if _skipped_steps(interview) else "closing.state", **_counts(interview),
                rulebook=InLanguages(interview.rulebook.title)),
         phrase("closing.head", filed_on=form.filed_on or "…", basic=_money(form.basic_expenditure),
                project=_money(form.project_expenditure)),
@@ -160,9 +233,14 @@ def preview(interview: Interview) -> Message:
     lines += _notes(form)
     lines += listed(interview)
     lines.append(total_line(interview))
-    onward = ("continue", "go_on") if interview.open() is not None else ("submit", "submit")
+    found = findings_of(interview)
+    errors = tuple(finding for finding in found if finding.severity == "error")
+    if interview.open() is not None:
+        onward = [Choice("do:continue", phrase("closing.go_on"))]
+    else:
+        onward = _fixes(interview, errors) if errors else [Choice("do:submit", phrase("closing.submit"))]
     choices = (
-        Choice(f"do:{onward[0]}", phrase(f"closing.{onward[1]}")),
+        *onward,
         Choice("do:edit", phrase("closing.edit")),
         Choice("do:export", phrase("closing.export")),
         Choice(f"do:scorecard:{interview.form_id}", phrase("pictures.show_card")),

@@ -1,5 +1,6 @@
 """The commands of the conversation, by name: a word, a slash command or a button gives one."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -17,16 +18,15 @@ from bot.dialogue import (
     sharing,
     showing,
     taking_in,
+    undoing,
 )
 from bot.dialogue.change import AddSample, FileForm, ReopenForm
 from bot.dialogue.filling import keep
-from bot.dialogue.follow_labels import label_of
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
-from bot.dialogue.last_year import LATER, WALK, value_words
+from bot.dialogue.last_year import LATER, WALK
 from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.offering import formats_of
-from bot.dialogue.people_labels import called
 from bot.dialogue.phrase import phrase
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command, reviewed
@@ -36,6 +36,13 @@ from kb.entries import SKIPPED
 from kb.query import short_name
 from scoring.quantity import plain
 
+#: Words that point at what is asked just now.
+_THIS = re.compile(r"这|本|该|\b(?:this|here)\b", re.IGNORECASE)
+_YEAR = re.compile(r"20\d\d")
+_LONGEST_ID = 9
+#: Nobody picks from more; the newest years come first.
+_MOST_READ = 30
+
 
 def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
     """What this command leads to; a name that is none, from an old button, is told so."""
@@ -44,6 +51,18 @@ def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
     if not may_command(talk.library.person, name):
         return talk.say(refusal(talk.library.person, COMMANDS.get(name)))
     return _COMMANDS[name](talk, argument)
+
+
+def in_other_words(talk: Talk, text: str) -> Turn | None:
+    """The turn of a command that the whole text asks for in other words; None for any other text."""
+    name = talk.library.shaped(text)
+    if name in {"standing", "check"} and talk.walk is None:
+        return None
+    if name == "explain" and (talk.prompt is None or (talk.answer_stands and not _THIS.search(text))):
+        return None  # what was just answered is asked about
+    if name == "reopen" and talk.walk is not None and not _YEAR.search(text):
+        return None
+    return run_command(talk, name, text if name in {"reopen", "export"} else "") if name else None
 
 
 def start(talk: Talk, token: str) -> Turn:
@@ -153,32 +172,6 @@ def back(talk: Talk, _: str) -> Turn:
     return Turn(talk.session_with(focus=before.key, paused=False))
 
 
-def undo(talk: Talk, _: str) -> Turn:
-    """Take the person's last change back; the change itself stays in the history."""
-    if talk.walk is None:
-        return talk.no_walk()
-    history = talk.record.history(talk.walk.form_id)
-    own = [change for change in history if change.user == talk.event.user]
-    if not own:
-        return talk.say(phrase("dialogue.nothing_to_undo"))
-    last = [change for change in own if change.at == own[-1].at]
-    newest = {change.key: change for change in history}
-    if later := next((newest[change.key] for change in last if newest[change.key].user != talk.event.user), None):
-        return talk.say(phrase("sharing.changed_since", who=called(talk.record.name_of(later.user))))
-    entries = {change.key: change.before for change in last}
-    if last[0].key == LATER:
-        return talk.record_entries(entries, phrase("follow_up.walk_again"))
-    prompt = talk.walk.find(last[0].key)
-    head = phrase("rules.name" if last[0].key.startswith("rulebook") else "closing.head_name")
-    name = prompt.row.name if prompt and prompt.row else head
-    if prompt is not None and prompt.measure is not None:
-        name = label_of(prompt.measure)
-    after, before = (value_words(prompt, value or "") for value in (last[0].after, last[0].before))
-    line = phrase("dialogue.undone", name=name, after=after or phrase("closing.open"),
-                  before=before or phrase("closing.open"))  # fmt: skip
-    return talk.record_entries(entries, line)
-
-
 def skip(talk: Talk, _: str) -> Turn:
     """Leave the open prompt for later; one that is filled in already stays as it is."""
     if talk.walk is None or talk.prompt is None:
@@ -231,6 +224,13 @@ def focus(talk: Talk, token: str) -> Turn:
     return Turn(talk.session_with(focus=prompt.key, paused=False))
 
 
+def standing(talk: Talk, _: str) -> Turn:
+    """How the form stands: the points so far, what is open, what the checks find."""
+    if talk.walk is None:
+        return talk.no_walk()
+    return Turn(talk.session_with(), messages=(closing.standing(talk.walk),))
+
+
 def preview(talk: Talk, _: str) -> Turn:
     """The form so far."""
     if talk.walk is None:
@@ -238,8 +238,8 @@ def preview(talk: Talk, _: str) -> Turn:
     return Turn(talk.session_with(), messages=(closing.preview(talk.walk),), ask=False)
 
 
-def submit(talk: Talk, _: str) -> Turn:
-    """File the form, unless questions are open or a finding is an error."""
+def submit(talk: Talk, argument: str) -> Turn:
+    """File the form, unless questions are open or a finding is an error; warnings are shown first, unless "anyway"."""
     if talk.walk is None:
         return talk.no_walk()
     if (position := talk.walk.open()) is not None:
@@ -247,6 +247,8 @@ def submit(talk: Talk, _: str) -> Turn:
         return talk.say(phrase("closing.not_done", left=left, step=position.step), paused=False, focus="")
     if closing.errors_of(talk.walk):
         return Turn(talk.session_with(), messages=(closing.refusal(talk.walk),), ask=False)
+    if argument != closing.ANYWAY and (doubts := closing.doubts(talk.walk)) is not None:
+        return Turn(talk.session_with(), messages=(doubts,), ask=False)
     if reviewed(talk.record, talk.walk.form.unit):
         return reviewing.submit_for_review(talk, talk.walk)
     form = closing.finished(talk.walk.form)
@@ -262,14 +264,43 @@ def submit(talk: Talk, _: str) -> Turn:
 
 
 def reopen(talk: Talk, argument: str) -> Turn:
-    """Make a filed form a draft again."""
-    heading = talk.heading(int(argument)) if argument.isdigit() else None
+    """Make a filed form a draft again: the one with this id, or the one that is named in words, else the newest."""
+    if not argument.isdigit() or len(argument) > _LONGEST_ID:
+        return _reopen_named(talk, argument)
+    heading = talk.heading(int(argument))
+    if heading is not None and heading.state == "submitted":
+        return run_command(talk, "takeback", argument)
     if heading is None or heading.state != "filed":
         return talk.say(phrase("dialogue.stale"))
     if heading.stage == "published":
         return talk.say(phrase("review.is_published"))
     session = talk.session_with(draft=heading.id, focus="", paused=False)
     return Turn(session, (ReopenForm(heading.id),), (Message((phrase("closing.reopened", year=heading.year or ""),)),))
+
+
+def _reopen_named(talk: Talk, said: str) -> Turn:
+    """A form that was handed in here, by its year or office; one that came from a file has no answers to change."""
+    year = _YEAR.search(said)
+    if talk.walk is not None and year is not None and str(talk.walk.form.year) == year[0]:
+        return edit(talk, "")
+    years = (int(year[0]),) if year else ()
+    unit = talk.library.person.unit
+    found = [
+        heading
+        for state in ("submitted", "filed")
+        for heading in talk.record.headings(unit=unit, years=years, state=state, most=_MOST_READ)
+        if talk.library.person.belongs_to(heading.unit)
+    ]
+    if not found:
+        return talk.say(phrase("closing.reopen_none"), choices=talk.open_drafts())
+    filled = [heading for heading in found if talk.record.history(heading.id)]
+    if not filled:
+        return talk.say(phrase("closing.reopen_imported", year=found[0].year or ""))
+    newest = [heading for heading in filled if heading.year == max(one.year or 0 for one in filled)]
+    if len(newest) == 1:
+        return reopen(talk, str(newest[0].id))
+    choices = tuple(Choice(f"do:reopen:{one.id}", stored_form(talk.record, one)) for one in newest)
+    return talk.say(phrase("dialogue.which_form"), choices=choices, ask=False)
 
 
 def explain(talk: Talk, _: str) -> Turn:
@@ -300,6 +331,9 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "restart": lambda talk, rest: new(talk, rest, again=True),
     "continue": go_on,
     "preview": preview,
+    "standing": standing,
+    "check": standing,
+    "thanks": lambda talk, _: talk.say(phrase("dialogue.welcome")),
     "export": showing.export,
     "word": lambda talk, rest: showing.export(talk, f"{rest} docx"),
     "excel": lambda talk, rest: showing.export(talk, f"{rest} xlsx"),
@@ -310,7 +344,8 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "submit": submit,
     "reopen": reopen,
     "back": back,
-    "undo": undo,
+    "undo": undoing.undo,
+    "redo": lambda talk, _: undoing.redo(talk) or go_on(talk, ""),
     "skip": skip,
     "edit": edit,
     "later": later,

@@ -9,6 +9,7 @@ from bot.dialogue import (
     asking,
     beginning,
     closing,
+    commands,
     following,
     groups,
     learning,
@@ -90,6 +91,8 @@ def _text(talk: Talk, text: str) -> Turn:
     command = talk.library.command(text)
     if command is not None:
         return run_command(talk, *command)
+    if (shaped := commands.in_other_words(talk, text)) is not None:
+        return shaped
     if text.startswith("/"):
         return talk.say(phrase("dialogue.unknown_command", command=text.split(maxsplit=1)[0][:40]))
     kind, _, rest = talk.session.awaiting.partition(":")

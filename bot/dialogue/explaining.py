@@ -27,7 +27,8 @@ def explain(interview: Interview, prompt: Prompt) -> Message:
     """What this prompt wants."""
     if prompt.row is None:
         name = prompt.kind if prompt.kind in {"reason", "why", "points"} else prompt.part
-        return Message((phrase(f"explain.{name}"),))
+        last = (phrase("explain.last_value", text=quote(prompt.previous)),) if prompt.previous else ()
+        return Message((phrase(f"explain.{name}"), *last))
     return Message(tuple(_row(interview, prompt)))
 
 
@@ -84,5 +85,6 @@ def name_of(prompt: Prompt) -> Phrase | str:
 
 def part_label(prompt: Prompt) -> Phrase:
     """One part of a question with what is filled in there."""
-    value = quote(prompt.current)[:24] if prompt.current else phrase("closing.open")
+    band = phrase(f"interview.band_{prompt.current}") if prompt.kind == "band" and prompt.current else ""
+    value = band or (quote(prompt.current)[:24] if prompt.current else phrase("closing.open"))
     return phrase("explain.part", part=phrase(f"explain.part_{prompt.part}"), value=value)

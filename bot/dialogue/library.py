@@ -1,5 +1,6 @@
 """What the assistant knows beside the record: rulebooks, blank templates, command words, vocabulary."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,20 @@ from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon
 from kb.meaning import Embedder
 from kb.people import OWNER, Person
+from kb.query import normal
 from kb.reminders import Rhythm
 from scoring.form import Budget, Form, Goal, Indicator, indicator_id
 from scoring.quantity import plain
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
+
+#: A longer text tells something.
+LONGEST_SHAPE = 60
+_COURTESIES = re.compile(
+    r"^(?:(?:请问?|麻烦(?:您|你)?|劳驾|帮我?|帮忙|给我|我[想要](?:知道|看看?)?|您好|你好|那|please|kindly|"
+    r"(?:can|could|would) you(?: please)?|i(?:'d| would) like to|i want to|let me|so)[, ]*)+|"
+    r"(?:[, ]*(?:吧|呢|呀|啊|哈|谢谢(?:您|你)?|please|thanks|thank you))+$"
+)
+_MARKS = re.compile(r"[。.!?~…;,]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Library:
     owners: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     lexicon: Lexicon
     vocabulary: Vocabulary
     person: Person = OWNER
@@ -61,6 +73,22 @@ class Library:
         """The command that a text gives and the rest of it; None for other texts."""
         return command_in(text, self.commands)
 
+    def shaped(self, text: str) -> str:
+        """The command that the whole of a text asks for in other words ("还差什么", "what is left"); "" for none."""
+        said = normal(text)
+        if len(said) > LONGEST_SHAPE:
+            return ""
+        said = _MARKS.sub("", said)
+        asked = _COURTESIES.sub("", said).strip()
+        return next(
+            (
+                name
+                for name, shapes in self.shapes.items()
+                if any(shape.fullmatch(said) or (asked and shape.fullmatch(asked)) for shape in shapes)
+            ),
+            "",
+        )
+
 
 def command_in(text: str, commands: Mapping[str, str]) -> tuple[str, str] | None:
     """The command that a text gives and the rest of it: "/new", "返回", "修改 7", "back"; None for other texts.
@@ -78,7 +106,14 @@ def command_in(text: str, commands: Mapping[str, str]) -> tuple[str, str] | None
 def parse_commands(text: str) -> dict[str, str]:
     """The command words of data/lexicon/commands.toml, each with the command it gives."""
     table: dict[str, list[str]] = tomllib.loads(text)
+    table.pop("shapes", None)
     return {plain(word): name for name, words in table.items() for word in (f"/{name}", *words)}
+
+
+def parse_shapes(text: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The turns of phrase of data/lexicon/commands.toml, by the command that each gives."""
+    table: dict[str, list[str]] = tomllib.loads(text)["shapes"]
+    return {name: tuple(re.compile(shape) for shape in shapes) for name, shapes in table.items()}
 
 
 def parse_template(text: str) -> Template:

@@ -1,5 +1,6 @@
 """Pictures of the record and official forms as files: which form is meant, and what the message brings along."""
 
+import re
 from collections.abc import Sequence
 
 from bot.dialogue.attached import Attached, ComparisonPicture, Format, OfficialForm, ScoreCardPicture, TrendPicture
@@ -8,6 +9,7 @@ from bot.dialogue.offering import formats_of
 from bot.dialogue.phrase import phrase
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
+from kb.query import normal
 from kb.record import Heading
 from scoring.quantity import plain
 
@@ -22,11 +24,17 @@ _FORMATS: dict[str, Format] = {
 
 
 def export(talk: Talk, argument: str) -> Turn:
-    """An official form as a file. argument: a form's id, a format, or both (`3 docx`, `3:docx`); the rest is asked."""
+    """An official form as a file. argument: a form's id, a format, or both (`3 docx`, `3:docx`); the rest is asked.
+
+    Or in words: 「导出2020年的PDF」, by year, office and format.
+    """
     words = argument.replace(":", " ").split()
-    formats = [_FORMATS[plain(word)] for word in words if plain(word) in _FORMATS]
+    formats = [known for word, known in _FORMATS.items() if word in plain(argument)]
     ids = [word for word in words if word.isdigit()]
-    found = _meant(talk, ids[0] if ids else "")
+    named = _of_year(talk, argument)
+    if named == [] and not ids:
+        return talk.say(phrase("pictures.none_of_year"))
+    found = named or _meant(talk, ids[0] if ids else "")
     if len(found) != 1:
         return _which(talk, found, "export", formats[0] if formats else "")
     form = found[0]
@@ -77,6 +85,20 @@ def compare(talk: Talk, argument: str) -> Turn:
 
 def _show(talk: Talk, attached: Attached) -> Turn:
     return Turn(talk.session_with(), messages=(Message((), attached=(attached,)),))
+
+
+def _of_year(talk: Talk, said: str) -> list[Heading] | None:
+    """The forms of the year that is named, of the office that is named or one's own; None where no year is."""
+    named = re.search(r"(?<!\d)20\d\d(?!\d)", said)
+    newest = talk.record.newest_year()
+    if named is None and (newest is None or not re.search(r"[去上]年|last year", said, re.IGNORECASE)):
+        return None
+    if named is not None:
+        year = int(named[0])
+    else:  # the year before the form in hand, else the newest on file
+        year = (talk.walk.form.year or 0) - 1 if talk.walk is not None else newest or 0
+    units = talk.record.units_in(normal(said)) or [talk.walk.form.unit if talk.walk else talk.library.person.unit]
+    return [heading for unit in units for heading in talk.record.headings(unit=unit, years=(year,), most=MOST_FORMS)]
 
 
 def _meant(talk: Talk, form_id: str) -> list[Heading]:

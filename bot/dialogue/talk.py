@@ -84,6 +84,11 @@ class Talk:
         """Whether the form was changed since the person was last asked something of it."""
         return self.walk is not None and bool(self.session.shown) and self.walk.draft.latest != self.session.seen
 
+    @property
+    def answer_stands(self) -> bool:
+        """Whether the last message answered a question."""
+        return any(value.startswith("vote:") for _, value in self.session.offered)
+
     def say(self, *lines: Phrase, choices: tuple[Choice, ...] = (), ask: bool = True, **session: object) -> Turn:
         """A turn that says something and changes nothing but the session."""
         return Turn(self.session_with(**session), messages=(Message(lines, choices),) if lines else (), ask=ask)

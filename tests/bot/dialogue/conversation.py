@@ -20,7 +20,7 @@ from bot.dialogue.change import (
 )
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.event import Contents, Event
-from bot.dialogue.library import Library, parse_commands, parse_template
+from bot.dialogue.library import Library, parse_commands, parse_shapes, parse_template
 from bot.dialogue.turn import Message, Session
 from bot.lexicon import load_lexicon
 from bot.rulebooks import load_rulebooks
@@ -38,6 +38,7 @@ LIBRARY = Library(
     rulebooks=load_rulebooks(),
     templates={name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()},
     commands=parse_commands(shipped_texts("lexicon")["commands.toml"]),
+    shapes=parse_shapes(shipped_texts("lexicon")["commands.toml"]),
     lexicon=LEXICON,
     vocabulary=Vocabulary.from_forms([(1, SEED)], LEXICON),
 )
