@@ -31,7 +31,7 @@ LEAST_IF_CLEAR, LEAST_IF_WHY, CLEAR_SHARE = 0.52, 0.4, 0.75
 #: So much of a match by its name is a match by its name.
 MOSTLY = 0.9
 #: What the name of something measured ends in.
-_MEASURES = ("率", "度", "数", "量", "费", "额")
+_MEASURES = ("率", "度", "数", "量", "费", "额", "比", "日", "值")
 SHORTEST_NAME = 4
 LONGEST_NAME = 40
 

@@ -37,8 +37,10 @@ class Lexicon:
     aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
     glosses: more English words for a word of the field; english: what it means there, "" for nothing; english_offices:
     kinds of offices.
+    dialect: what is said in some places, and the common words for it.
     shapes: turns of phrase that ask for an intent; they go before its words. shortfalls: what says that something was
-    not reached; given_up: what is spoken of only to be put aside. whole: words that mean all of a form; across: those
+    not reached; given_up: what is spoken of only to be put aside. whole: words that mean all of a form; itself: the
+    form by a name for any; across: those
     that mean every office; joined: those between things of which each is meant; onward: those that go on from what was
     said. spelled: words of questions by their pinyin, which spelling finds; spelled_filler: small words in pinyin.
     slips: words that are recognised with a wrong character of the same sound, by their syllables.
@@ -46,6 +48,7 @@ class Lexicon:
 
     intents: tuple[tuple[Intent, tuple[str, ...]], ...]
     shapes: Mapping[Intent, tuple[re.Pattern[str], ...]]
+    dialect: tuple[tuple[re.Pattern[str], str], ...]
     filler: tuple[str, ...]
     weak: tuple[str, ...]
     generic: tuple[str, ...]
@@ -66,6 +69,7 @@ class Lexicon:
     shortfalls: tuple[re.Pattern[str], ...]
     given_up: tuple[re.Pattern[str], ...]
     whole: tuple[re.Pattern[str], ...]
+    itself: tuple[re.Pattern[str], ...]
     across: tuple[re.Pattern[str], ...]
     joined: re.Pattern[str]
     onward: tuple[re.Pattern[str], ...]
@@ -97,6 +101,7 @@ def parse_lexicon(text: str) -> Lexicon:
     return Lexicon(
         intents=intents,
         shapes={cast("Intent", name): _patterns(shapes) for name, shapes in table["shapes"].items()},
+        dialect=tuple((re.compile(said), common) for said, common in table["dialect"].items()),
         filler=longest_first(words["filler"]),
         weak=longest_first(words["weak"]),
         generic=longest_first(words["generic"]),
@@ -117,6 +122,7 @@ def parse_lexicon(text: str) -> Lexicon:
         shortfalls=_patterns(table["shortfalls"]["signs"]),
         given_up=_patterns(table["shortfalls"]["given_up"]),
         whole=_patterns(table["signs"]["whole"]),
+        itself=_patterns(table["signs"]["itself"]),
         across=_patterns(table["signs"]["across"]),
         joined=re.compile(table["signs"]["joined"]),
         onward=_patterns(table["signs"]["onward"]),

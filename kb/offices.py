@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,8 @@ _OTHER_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u
 _OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b")
 #: Words with the sign of a place in them that name none.
 _NO_PLACE = "市场|城市|城镇|城乡|乡村|区域"
+#: The last two characters of a place's name, with its sign; not 我市 or 全区.
+_PLACE_BEFORE = re.compile(r"[\u3400-\u9fff][^\W我咱本全各这该你贵那哪每\d_a-z][省市州县区旗]$")
 #: What an office may be called where it is the only one of its kind.
 KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
 #: What may stand behind a short name and is still a part of it.
@@ -55,6 +57,11 @@ class Offices:
         units: list[str] = []
         while (found := self._first(said, pairs)) is not None:
             name, start = found
+            if other := _elsewhere(said, start, self.named[name]):
+                # 云河市交通局, where only that of another place is stored.
+                units.append(f"{other}{name}")
+                said = f"{said[: start - len(other)]} {said[start + len(name) :]}"
+                continue
             units += self.named[name]
             tail = _TAIL.match(said, start + len(name))
             said = f"{said[:start]} {said[tail.end() if tail else start + len(name) :]}"
@@ -80,6 +87,12 @@ def offices(units: frozenset[str]) -> Offices:
             every[name].append(unit)
     named = {name: tuple(found) for name, found in every.items() if len(found) == 1 or name not in KINDS_ALONE}
     return Offices(named, tuple(sorted({len(name) for name in named}, reverse=True)))
+
+
+def _elsewhere(said: str, start: int, units: Sequence[str]) -> str:
+    """The place that stands before an office's short name, where none of these offices is of that place; else ""."""
+    match = _PLACE_BEFORE.search(said[:start])
+    return "" if match is None or any(match[0] in unit for unit in units) else match[0]
 
 
 def _stands_alone(name: str, said: str, start: int, pairs: Container[str]) -> bool:
@@ -117,7 +130,7 @@ def _abbreviations(unit: str) -> tuple[str, ...]:
 def _not_stored(said: str, pairs: Container[str]) -> tuple[tuple[str, ...], str]:
     """An office that is named and of which nothing is stored."""
     if match := _OTHER.search(said):
-        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问)", "", match[0])
+        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问|[跟和与同比])", "", match[0])
         stem = re.sub(rf"(?:{_KIND})$", "", office)
         stored = len(stem) < 2 or any(stem[i : i + 2] in pairs for i in range(len(stem) - 1))
         if (_OTHER_WITH_PLACE.fullmatch(office) or not stored) and not _plain_office(office):

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kb.lexicon import PINYIN, Aspect, Intent, Lexicon, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
-from kb.said import found, normal, unspelled, without_given_up, without_slips
+from kb.said import found, in_common_words, normal, unspelled, without_given_up, without_slips
 from kb.slots import read_place, read_points, read_units, read_years
 
 __all__ = [
@@ -143,8 +143,10 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     said = without_given_up(normal(text), lexicon)
     name = known.whole_name(said)
     rest = said.replace(name, f" {_NAME} ") if name else said
-    rest = without_slips(rest, lexicon)
+    rest = without_slips(in_common_words(rest, lexicon), lexicon)
     rest = unspelled(rest, lexicon)
+    for sign in lexicon.itself:
+        rest = sign.sub(" ", rest)
     units, rest = offices(frozenset(known.units)).taken_from(rest, known.pairs)
     query = Query(
         text=text,
@@ -230,7 +232,8 @@ def _settled(query: Query, asked: list[Intent], *, worded: bool) -> Query:
     elif "total" in asked and not of_rows and intent in {"why", "score", "lost_points", "list"} and not lost:
         intent = "total"
     elif lost and intent in {"why", "score", "list", "unknown"}:
-        intent = "lost_points"
+        # "得7分的那项为什么没给满" asks for the reason of one row.
+        intent = "why" if intent == "why" and query.points is not None else "lost_points"
     elif query.points is not None and intent in {"unknown", "list", "search"}:
         intent = "score" if intent == "list" else "why"
     elif query.points is None and not of_rows and intent in {"score", "why"}:

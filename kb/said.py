@@ -25,6 +25,13 @@ def without_slips(said: str, lexicon: Lexicon) -> str:
     return said
 
 
+def in_common_words(said: str, lexicon: Lexicon) -> str:
+    """The sentence with common words for those of a dialect: 几多 -> 多少."""
+    for sign, common in lexicon.dialect:
+        said = sign.sub(common, said)
+    return said
+
+
 def without_given_up(said: str, lexicon: Lexicon) -> str:
     """The sentence without what it puts aside ("信访算了,卫生为什么扣分"); all of it, where nothing else is said."""
     for sign in lexicon.given_up:

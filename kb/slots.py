@@ -47,15 +47,16 @@ def read_years(said: str, lexicon: Lexicon, this_year: int) -> tuple[Slots, str]
 
 # --- in what an amount is asked --------------------------------------------------------------------------------------
 
-_COUNTED = re.compile(r"(?:多少|几)个?([\u3400-\u9fff])")
+_COUNTED = re.compile(r"(?:多少|几)个?([\u3400-\u9fff])|多([长大久])")
 
 
 def read_units(said: str, lexicon: Lexicon) -> tuple[str, ...]:
     """How the units of what is counted may begin: 户 for 多少户, 元, 万, 亿 for 多少钱; () where nothing is counted."""
     match = _COUNTED.search(said)
-    if match is None or match[1] in lexicon.no_units:
+    counted = (match[1] or match[2]) if match else ""
+    if not counted or counted in lexicon.no_units:
         return ()
-    return lexicon.counted_in.get(match[1], (match[1],))
+    return lexicon.counted_in.get(counted, (counted,))
 
 
 # --- where on the form -----------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def about_forms(query: Query, pages: Pages) -> Answer:
         return Found(query=query, figures=tuple(map(pages.budget, scope)), notes=money)
     if query.intent in {"total", "trend", "compare", "what_if"} and not query.of_rows:
         return _totals(query, pages)
-    if query.intent == "measures":
+    if query.intent == "measures" and query.points is None and query.lost is None:
         return Found(query=query, notes=_all_measures(query, pages))
     figures = _rows_in_place(query, pages)
     if not figures:

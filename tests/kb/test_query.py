@@ -44,6 +44,20 @@ def read(text: str, this_year: int = 2021):
         ("what is the total", "total"),
         ("measures for hygiene", "measures"),
         ("family planning", "score"),
+        ("社区卫生 zenme gaijin", "measures"),
+        ("xinfang zhenggai de le ji fen", "score"),
+        ("信访的年初定的是几多", "target"),
+        ("信访原定不低于多少", "target"),
+        ("what was the upper limit for complaints", "target"),
+        ("拢共拿了好多分嘛", "total"),
+        ("what is the total score for this project", "total"),
+        ("都在哪儿丢的分,给我捋一捋", "lost_points"),
+        ("信访么样只给4分撒", "why"),
+        ("what steps will bring down complaints", "measures"),
+        ("how was family planning scored", "score"),
+        ("得7分的那项为什么没给满", "why"),
+        ("目标二包含哪几个指标", "list"),
+        ("信访两年比一下", "compare"),
     ],
 )
 def test_intent(text: str, intent: str) -> None:
@@ -137,6 +151,14 @@ def test_goal_and_levels(text: str, goal: int | None, levels: tuple[str, ...]) -
 )
 def test_unit(text: str, unit: str) -> None:
     assert read(text).unit == unit
+
+
+def test_an_office_of_another_place_is_no_office_that_is_stored() -> None:
+    known = SHELF.vocabulary.known(("清溪县交通运输局",))
+    of_other = parse("云河市交通运输局信访得分", lexicon(), this_year=2021, known=known)
+    assert of_other.units == ("云河市交通运输局",)
+    for said in ("清溪县交通运输局信访得分", "我县交通运输局信访得分", "交通运输局信访得分"):
+        assert parse(said, lexicon(), this_year=2021, known=known).units == ("清溪县交通运输局",)
 
 
 def test_a_whole_name_is_not_taken_apart() -> None:
