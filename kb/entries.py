@@ -1,7 +1,8 @@
 """What staff fill in, by stable key, and how it makes the form: `apply_entries(skeleton, entries) -> Form`.
 
 Keys: `unit`, `year`, `filed_on`, `basic_expenditure`, `project_expenditure`, `budget/adjusted`, `budget/spent`,
-`budget/reason`, `goal/<number>/description`, `row/<indicator id>/<part>`, `budget_ties`; `rulebook` and, for a part of
+`budget/reason`, `goal/<number>/description`,
+`goal/<number>/points`, `row/<indicator id>/<part>`, `budget_ties`; `rulebook` and, for a part of
 the form, `rulebook/row/<indicator id>`, `rulebook/level2/<name>`, `rulebook/goal/<number>`. Values are the text that
 goes on the form (amounts in 万元, dates as 2022-06-30, points as "4.5"); an empty value is a question that was skipped.
 """
@@ -92,6 +93,7 @@ def _goal(goal: Goal, entries: Mapping[str, str]) -> Goal:
     return replace(
         goal,
         description=entries.get(f"goal/{goal.number}/description") or goal.description,
+        points=_decimal(entries.get(f"goal/{goal.number}/points")) or goal.points,
         indicators=tuple(_row(row, entries) for row in goal.indicators),
     )
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from bot.dialogue import (
     beginning,
     closing,
+    correcting,
+    editing,
     evidencing,
     explaining,
     following,
@@ -193,37 +195,6 @@ def later(talk: Talk, _: str) -> Turn:
     return talk.record_entries({LATER: "later"}, phrase("follow_up.later"))
 
 
-def edit(talk: Talk, argument: str) -> Turn:
-    """To a question by its number or name, or from the list of all."""
-    if talk.walk is None:
-        return talk.no_walk()
-    step = _step(talk, argument)
-    if step is None:
-        return talk.say(phrase("dialogue.edit"), choices=tuple(explaining.contents(talk.walk)), ask=False)
-    parts = [prompt for prompt in talk.walk.at_step(step) if prompt.kind != "name" or prompt.current]
-    opening = next((part for part in parts if part.kind == "actual" and part.current is None), None)
-    if len(parts) == 1 or opening is not None:  # a row that is not filled in yet is meant as a whole
-        return focus(talk, (opening or parts[0]).token)
-    choices = tuple(Choice(f"do:focus:{part.token}", explaining.part_label(part)) for part in parts)
-    return talk.say(phrase("dialogue.edit_part", name=explaining.name_of(parts[0])), choices=choices, ask=False)
-
-
-def _step(talk: Talk, argument: str) -> int | None:
-    assert talk.walk is not None
-    wanted = plain(argument)
-    if wanted.isdigit() and 1 <= int(wanted) <= talk.walk.steps:
-        return int(wanted)
-    named = {prompt.step for prompt in talk.walk.prompts if prompt.row and wanted and wanted in plain(prompt.row.name)}
-    return named.pop() if len(named) == 1 else None
-
-
-def focus(talk: Talk, token: str) -> Turn:
-    """To one prompt, by its token."""
-    if talk.walk is None or (prompt := talk.walk.find(token)) is None:
-        return talk.say(phrase("dialogue.stale"))
-    return Turn(talk.session_with(focus=prompt.key, paused=False))
-
-
 def standing(talk: Talk, _: str) -> Turn:
     """How the form stands: the points so far, what is open, what the checks find."""
     if talk.walk is None:
@@ -282,7 +253,7 @@ def _reopen_named(talk: Talk, said: str) -> Turn:
     """A form that was handed in here, by its year or office; one that came from a file has no answers to change."""
     year = _YEAR.search(said)
     if talk.walk is not None and year is not None and str(talk.walk.form.year) == year[0]:
-        return edit(talk, "")
+        return correcting.edit(talk, "")
     years = (int(year[0]),) if year else ()
     unit = talk.library.person.unit
     found = [
@@ -347,13 +318,14 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "undo": undoing.undo,
     "redo": lambda talk, _: undoing.redo(talk) or go_on(talk, ""),
     "skip": skip,
-    "edit": edit,
+    "edit": correcting.edit,
+    "correct": correcting.correct,
     "later": later,
     "remind": reminding.remind,
     "evidence": evidencing.evidence,
     "withdraw": evidencing.withdraw,
     "proof": evidencing.proof,
-    "focus": focus,
+    "focus": editing.focus,
     "pause": pause,
     "cancel": pause,
     "keep": keep_last,

@@ -10,6 +10,8 @@ from bot.dialogue import (
     beginning,
     closing,
     commands,
+    correcting,
+    editing,
     following,
     groups,
     learning,
@@ -91,8 +93,12 @@ def _text(talk: Talk, text: str) -> Turn:
     command = talk.library.command(text)
     if command is not None:
         return run_command(talk, *command)
+    if (item := editing.no_such_item(talk, text)) is not None:
+        return item
     if (shaped := commands.in_other_words(talk, text)) is not None:
         return shaped
+    if may_command(talk.library.person, "correct") and (corrected := correcting.in_words(talk, text)) is not None:
+        return corrected
     if text.startswith("/"):
         return talk.say(phrase("dialogue.unknown_command", command=text.split(maxsplit=1)[0][:40]))
     kind, _, rest = talk.session.awaiting.partition(":")

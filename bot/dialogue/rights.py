@@ -120,6 +120,7 @@ COMMANDS: Mapping[str, Action] = {
     "redo": "fill",
     "standing": "fill",
     "check": "fill",
+    "correct": "fill",
     "skip": "fill",
     "later": "fill",
     "evidence": "fill",

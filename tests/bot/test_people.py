@@ -152,7 +152,7 @@ MAY = {
     "cera": "preview proof",
     "era": "log who",
     "ra": "review remark return approve publish",
-    "cea": "standing check redo board handback settle continue back undo skip later evidence withdraw edit focus keep",
+    "cea": "correct standing check redo board handback settle continue back undo skip later evidence withdraw edit focus keep",
     "ea": "assign takeback new restart reopen submit sample import take refuse"
     " rulebook rulebook_part rulebook_for rulebook_set rulebook_import",
     "a": "unanswered people person invite uninvite role remove",
