@@ -21,6 +21,8 @@ MOST_FIXES = 6
 MOST_NAMED = 8
 #: Submits with warnings open.
 ANYWAY = "anyway"
+#: The grades that have a name in every language.
+_GRADES = {"优": "excellent", "良": "good", "中": "fair", "差": "poor"}
 
 
 def skeleton_of(previous: Form, rulebook: str) -> Form:
@@ -206,7 +208,8 @@ def total_line(interview: Interview) -> Phrase:
         return phrase("closing.nothing")
     if interview.open() is not None or _skipped_steps(interview):
         return phrase("closing.total_so_far", total=total, parts=tuple(parts))
-    return phrase("closing.total", total=total, grade=grade, parts=tuple(parts))
+    named = phrase(f"closing.grade_{_GRADES[grade]}") if grade in _GRADES else grade
+    return phrase("closing.total", total=total, grade=named, parts=tuple(parts))
 
 
 def preview(interview: Interview) -> Message:

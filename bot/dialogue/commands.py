@@ -24,23 +24,32 @@ from bot.dialogue import (
 )
 from bot.dialogue.change import AddSample, FileForm, ReopenForm
 from bot.dialogue.filling import keep
+from bot.dialogue.interview import Interview
 from bot.dialogue.joining import joined, refusal, role_name, unit_name
 from bot.dialogue.last_year import LATER, WALK
 from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms, stored_form
 from bot.dialogue.offering import formats_of
 from bot.dialogue.phrase import phrase
+from bot.dialogue.pointing import keys_of, pointed
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command, reviewed
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
 from kb.entries import SKIPPED
-from kb.query import short_name
+from kb.query import normal, short_name
 from scoring.quantity import plain
 
 #: Words that point at what is asked just now.
 _THIS = re.compile(r"这|本|该|\b(?:this|here)\b", re.IGNORECASE)
 _YEAR = re.compile(r"20\d\d")
+#: How something that is named is filled in.
+_HOW = re.compile(
+    r"(?P<what>.{2,30}?)(?:这个|这项|这一项|这里|这一栏|那项|那个|的)?(?:是|要|该|应该?|到底)*"
+    r"(?:什么意思|啥意思|填什么|填啥|怎么填|如何填|什么口径|怎么理解)(?:口径|数|的|呢|啊)*[?。]?|"
+    r"(?:what should i (?:put|write|fill in|enter) (?:for|in|at)|how (?:do i|should i|to) fill in|what is meant by) "
+    r"(?P<english>.{2,40}?)[?.]?"
+)
 _LONGEST_ID = 9
 #: Nobody picks from more; the newest years come first.
 _MOST_READ = 30
@@ -58,6 +67,8 @@ def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
 def in_other_words(talk: Talk, text: str) -> Turn | None:
     """The turn of a command that the whole text asks for in other words; None for any other text."""
     name = talk.library.shaped(text)
+    if not name and talk.walk is not None and (asked := _HOW.fullmatch(normal(text))) is not None:
+        return _explain_named(talk, talk.walk, asked["what"] or asked["english"])
     if name in {"standing", "check"} and talk.walk is None:
         return None
     if name == "explain" and (talk.prompt is None or (talk.answer_stands and not _THIS.search(text))):
@@ -281,13 +292,27 @@ def explain(talk: Talk, _: str) -> Turn:
     return Turn(talk.session_with(), messages=(explaining.explain(talk.walk, talk.prompt),))
 
 
+def _explain_named(talk: Talk, walk: Interview, what: str) -> Turn | None:
+    """How the field or row that is named is filled in; None where nothing of the form is."""
+    found = pointed(walk, what, talk.library.lexicon)
+    keys = keys_of(found, found.part or "actual") if found is not None else ()
+    prompt = walk.find(keys[0]) if len(keys) == 1 else None
+    return None if prompt is None else Turn(talk.session_with(), messages=(explaining.explain(walk, prompt),))
+
+
 def language(talk: Talk, argument: str) -> Turn:
     """Choose the language."""
     chosen = {"中文": "zh", "zh": "zh", "chinese": "zh", "en": "en", "english": "en"}.get(plain(argument))
     if chosen is None:
         choices = (Choice("do:language:zh", "中文"), Choice("do:language:en", "English"))
         return talk.say(phrase("dialogue.language"), choices=choices, ask=False)
-    return talk.say(phrase("dialogue.language_set"), language=chosen)
+    return talk.say(phrase("dialogue.language_set"), choices=() if talk.prompt else _ways(talk), language=chosen)
+
+
+def _ways(talk: Talk) -> tuple[Choice, ...]:
+    """What can be begun where no question is open."""
+    asking = (Choice("do:ask", phrase("dialogue.look_up")),) if talk.record.headings(state="filed", most=1) else ()
+    return (*talk.open_drafts(), *talk.new_forms()[:3], *asking, Choice("do:start", phrase("dialogue.menu")))
 
 
 def keep_last(talk: Talk, _: str) -> Turn:
@@ -313,6 +338,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "trend": showing.trend,
     "compare": showing.compare,
     "submit": submit,
+    "anyway": lambda talk, _: submit(talk, closing.ANYWAY),
     "reopen": reopen,
     "back": back,
     "undo": undoing.undo,

@@ -8,9 +8,10 @@ from decimal import Decimal
 from bot.dialogue import asking, learning
 from bot.dialogue.asking_measures import earlier_notes
 from bot.dialogue.change import RecordEntries
-from bot.dialogue.interview import Prompt
+from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.last_year import LATER, WALK, answered, is_meant_for_form, named_target, read_words, taken
 from bot.dialogue.looking_up import question
+from bot.dialogue.naming import entry_name, entry_words
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.talk import Talk
@@ -100,10 +101,21 @@ def _about_measure(talk: Talk, prompt: Prompt, answer: str) -> Turn:
         entries = answered(prompt, answer.removeprefix("=")) if prompt.kind in WALK else None
     if entries is None:
         return talk.say(phrase("dialogue.stale"))
-    said = phrase("follow_up.taken") if name == "propose" else phrase("dialogue.kept")
-    turn = talk.record_entries(entries, said)
+    said = _taken(talk.walk, entries) if name == "propose" else (phrase("dialogue.kept"),)
+    turn = talk.record_entries(entries, *said)
     # At a row, its question is asked again, as it is now.
     return turn if asked is prompt else replace(turn, session=replace(turn.session, focus=prompt.key))
+
+
+def _taken(walk: Interview, entries: Entries) -> tuple[Phrase, ...]:
+    """What was taken over: each name or target, what it was and what it is now."""
+    changed = [
+        phrase("dialogue.corrected", name=entry_name(walk, key), before=entry_words(key, prompt.current),
+               after=entry_words(key, value))
+        for key, value in entries.items()
+        if (prompt := walk.find(key)) is not None and prompt.kind in {"name", "target"} and value
+    ]  # fmt: skip
+    return (*changed, phrase("follow_up.taken_over" if changed else "follow_up.taken"))
 
 
 def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:

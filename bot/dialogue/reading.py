@@ -53,6 +53,8 @@ def read_entry(
             return _band(cleaned, prompt)
         case "actual":
             read = _actual(cleaned, prompt, sure=sure)
+        case "name" if not sure and read_quantity(cleaned) is not None:
+            return Problem(phrase("problems.name_figure"), ((phrase("problems.as_written"), cleaned),))
         case "unit" | "name" | "target":
             read = _short(cleaned)
         case _:

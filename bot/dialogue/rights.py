@@ -131,6 +131,7 @@ COMMANDS: Mapping[str, Action] = {
     "preview": "drafts",
     "proof": "drafts",
     "submit": "submit",
+    "anyway": "submit",
     "unanswered": "people",
     "people": "people",
     "person": "people",

@@ -4,6 +4,7 @@ import pytest
 
 from bot.dialogue.attached import OfficialForm
 from tests.bot.dialogue.conversation import LIBRARY, Conversation
+from tests.transcripts import FOLDER
 
 HEAD = ("填 2021 年自评表", "先填表", "2022-06-30", "3100", "8500.5", "用合计", "11500", "记 19.5 分", "尾款未付")
 
@@ -91,3 +92,30 @@ def test_what_is_asked_of_this_question():
     assert "第 6/20 问" in talk.text
     talk.send("谢谢")
     assert "不客气" in talk.text
+    assert "保机构运转的人员和公用经费" in talk.send("基本支出这个要填什么口径？")[0].text
+    assert "信访件办结率（5 分）" in talk.send("信访怎么填")[0].text
+
+
+def test_a_figure_is_no_name():
+    talk = talked(*HEAD, "1个", "记 4 分", "修改 6", "名称：树立党建引领创新社会治理工程典型", "2个")
+    assert "您写的是一个数" in talk.text
+
+
+def test_a_form_is_submitted_after_a_look_and_taken_back_in_words():
+    lines = [line[2:] for line in (FOLDER / "whole-form.txt").read_text("utf-8").splitlines() if line[:2] == "> "]
+    talk = talked(*lines[: lines.index("提交")])
+    assert "等次「优」" in talk.text
+    talk.send("修改 12")
+    talk.send("提交")
+    assert "还有 5 处请看一眼" in talk.text
+    assert talk.record.headings(state="draft")
+    talk.send("仍然提交")
+    assert "交好了" in talk.text
+    assert talk.send("English")[-1].options  # there is always a way on
+    talk.send("收回来改")
+    assert "The 2021 form is a draft again" in talk.text
+    assert "grade “excellent (优)”" in talk.text
+    talk.send("submit")
+    talk.send("submit anyway")
+    talk.send("重新打开2021年的表")
+    assert [heading.year for heading in talk.record.headings(state="draft")] == [2021]
