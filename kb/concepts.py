@@ -31,7 +31,9 @@ LEAST_IF_CLEAR, LEAST_IF_WHY, CLEAR_SHARE = 0.52, 0.4, 0.75
 #: So much of a match by its name is a match by its name.
 MOSTLY = 0.9
 #: What the name of something measured ends in.
-_MEASURES = ("率", "度", "数", "量", "费", "额", "比", "日", "值")
+_MEASURES = ("率", "度", "数", "量", "费", "额", "比", "值")
+#: What it begins with.
+_AVERAGES = ("平均", "人均", "日均", "次均", "户均", "年均", "亩均")
 SHORTEST_NAME = 4
 LONGEST_NAME = 40
 
@@ -226,7 +228,7 @@ def _measures_of(last: tuple[str, ...], english: str, lexicon: Lexicon) -> tuple
         group = next((group for group in lexicon.heads if last[0].endswith(group)), None)
         if group is not None:
             return tuple((head,) for head in group)
-        return () if last[0].endswith(_MEASURES) else None
+        return () if last[0].endswith(_MEASURES) or last[0].startswith(_AVERAGES) else None
     said = set(re.findall("[a-z]+", english))
     heads = tuple(lexicon.english_heads[word] for word in sorted(said) if word in lexicon.english_heads)
     if heads:

@@ -20,6 +20,9 @@ INTENTS: tuple[Intent, ...] = (
 
 #: What is asked of measures: whether they were carried out, or what came of them.
 Aspect = Literal["", "open", "effect"]
+#: Which rows of a form are asked for: with full points, with a score that the rules do not give, with one that changed.
+Pick = Literal["", "full", "differs", "changed"]
+PICKS: tuple[Pick, ...] = ("differs", "changed", "full")
 ASPECTS: tuple[Aspect, ...] = ("effect", "open")
 
 
@@ -34,7 +37,8 @@ class Lexicon:
     another unit, no_units: what stands behind 多少 and is no unit; english_heads: what an English head is in
     Chinese. elsewhere:
     question words that no form answers. aspects: what asks whether measures were carried out or what came of them;
-    aspect_words: what is taken out of such a sentence. same: what people say -> what forms write.
+    aspect_words: what is taken out of such a sentence. picks:
+    what asks for some rows of a form. same: what people say -> what forms write.
     glosses: more English words for a word of the field; english: what it means there, "" for nothing; english_offices:
     kinds of offices.
     dialect: what is said in some places, and the common words for it.
@@ -80,6 +84,7 @@ class Lexicon:
     spelled: Mapping[str, str]
     aspects: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...]
     aspect_words: re.Pattern[str]
+    picks: tuple[tuple[Pick, tuple[re.Pattern[str], ...]], ...]
     spelling: re.Pattern[str]
     spelled_filler: frozenset[str]
     slips: Mapping[tuple[str, ...], str]
@@ -132,6 +137,7 @@ def parse_lexicon(text: str) -> Lexicon:
         english_offices=dict(table["english_offices"]),
         spelled=spelled,
         aspects=tuple((name, tuple(re.compile(sign) for sign in table["aspects"][name])) for name in ASPECTS),
+        picks=tuple((name, _patterns(table["picks"][name])) for name in PICKS),
         aspect_words=re.compile(table["aspects"]["words"]),
         spelling=_spelling(spelled.values()),
         spelled_filler=frozenset(

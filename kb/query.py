@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kb.lexicon import PINYIN, Aspect, Intent, Lexicon, longest_first
+from kb.lexicon import PINYIN, Aspect, Intent, Lexicon, Pick, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
 from kb.said import found, in_common_words, normal, unspelled, without_given_up, without_slips
 from kb.slots import read_place, read_points, read_units, read_years
@@ -56,7 +56,8 @@ class Query:
     themselves, "unknown" where nothing but the topic was said. whole: words that mean all of the form ("哪些"); across:
     those that mean every office ("各街道"). onward: it reads as if it went on from something ("那2019年呢"); earlier:
     one year before that. chosen: one row was picked by a button. aspect: of measures, whether they were carried out or
-    what they did. today: the day on which it is asked, where the caller says it.
+    what they did. picked: which rows of a form. dated: a year is named by its
+    number. today: the day on which it is asked, where the caller says it.
     """
 
     text: str
@@ -83,6 +84,8 @@ class Query:
     chosen: bool = False
     form_id: int | None = None
     aspect: Aspect = ""
+    picked: Pick = ""
+    dated: bool = False
     today: date | None = None
 
     @property
@@ -158,6 +161,7 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
         onward=any(sign.search(rest) for sign in lexicon.onward),
     )
     query, rest = _aspect(query, rest, lexicon)
+    query, rest = _picked(query, rest, lexicon)
     intent = _intent(rest, lexicon, known.pairs)
     years, rest = read_years(rest, lexicon, this_year)
     place, rest = read_place(rest)
@@ -171,6 +175,8 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
     joined = _joined(said, topic or tuple(" ".join(phrase) for phrase in phrases), lexicon)
     query = replace(query, topic=topic, phrases=phrases, joined=joined, budget=budget and not topic, said=intent)
+    if query.picked and not query.has_topic:
+        return replace(query, said="list", intent="compare" if query.picked == "changed" else "list")
     elsewhere = any(found(word, rest) for word in lexicon.elsewhere)
     # 谁 is a side of two as well, and a supposition may be that something is 改成 another.
     if elsewhere and intent not in {"compare", "what_if"} and not query.budget:
@@ -214,6 +220,16 @@ def _aspect(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
     for aspect, signs in lexicon.aspects:
         if any(sign.search(said) for sign in signs):
             return replace(query, aspect=aspect), lexicon.aspect_words.sub(" ", said)
+    return query, said
+
+
+def _picked(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
+    """Which rows of the form are asked for, and what is left of the sentence."""
+    for pick, signs in lexicon.picks:
+        if any(sign.search(said) for sign in signs):
+            for sign in signs:
+                said = sign.sub(" ", said)
+            return replace(query, picked=pick), said
     return query, said
 
 

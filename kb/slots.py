@@ -33,6 +33,8 @@ def read_years(said: str, lexicon: Lexicon, this_year: int) -> tuple[Slots, str]
     )
     said = _YEAR.sub(lambda match: take(int(match[1])), said)
     said = _SHORT_YEAR.sub(lambda match: take(2000 + int(match[1])), said)
+    if years:
+        slots["dated"] = True
     for name, back in (("before_last", 2), ("last", 1), ("this", 0)):
         for word in lexicon.years[name]:
             if found(word, said):

@@ -14,7 +14,8 @@ class Subject:
     """What an answer was about.
 
     intent: what was asked. names: the indicators, as they are written; none for a whole form. units, year: of which
-    forms; year None where several years were set side by side. goal, levels, budget: as in a Query.
+    forms; year None where several years were set side by side; dated: whether it was named by its number. goal,
+    levels, budget: as in a Query.
     """
 
     intent: Intent
@@ -24,6 +25,7 @@ class Subject:
     goal: int | None = None
     levels: tuple[str, ...] = ()
     budget: bool = False
+    dated: bool = False
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Subject":
@@ -46,6 +48,7 @@ def subject_of(query: Query, figures: tuple[Figure, ...], totals: tuple[Total, .
         goal=query.goal,
         levels=query.levels,
         budget=query.budget,
+        dated=query.dated,
     )
 
 
@@ -67,6 +70,8 @@ def continued(query: Query, subject: Subject) -> Query:
         )
     if query.onward and query.said == "unknown":  # "and family planning?"
         return _within(replace(query, intent=subject.intent), subject)
+    if subject.dated and not query.has_topic and not query.years and query.form_id is None and not query.across:
+        return _within(query, subject)  # another question about the form that was spoken of
     return query
 
 
@@ -88,4 +93,5 @@ def _within(query: Query, subject: Subject) -> Query:
     if year is None and subject.year is not None:
         year = subject.year - 1 if query.earlier else subject.year
     over_years = query.over_years and not query.years
-    return replace(query, units=query.units or subject.units, year=None if over_years else year)
+    dated = query.dated or (subject.dated and query.year is None)
+    return replace(query, units=query.units or subject.units, year=None if over_years else year, dated=dated)

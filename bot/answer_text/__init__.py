@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from html import escape
 
-from bot.answer_text.lists import lost_list, measure_list, mention_list, row_list
+from bot.answer_text.lists import lost_list, measure_list, mention_list, picked_list, row_list
 from bot.answer_text.measures import effects_text, followed_text
 from bot.answer_text.objects import answer_json
 from bot.answer_text.rows import row_lines
-from bot.answer_text.side_by_side import rows_side_by_side, totals_side_by_side
+from bot.answer_text.side_by_side import changes, rows_side_by_side, totals_side_by_side
 from bot.answer_text.sources import source_lines
 from bot.answer_text.suppositions import supposed_lines
 from bot.answer_text.totals import total_lines
@@ -55,6 +55,10 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
     intent = answer.query.intent
     if answer.query.aspect:
         yield from followed_text(answer, language) if answer.query.aspect == "open" else effects_text(answer, language)
+    elif answer.query.picked in {"full", "differs"} and not answer.query.has_topic:
+        yield from picked_list(answer, language)
+    elif answer.query.picked == "changed" and not (answer.totals or answer.query.has_topic):
+        yield from changes(answer.figures, language)
     elif answer.totals and intent in {"trend", "compare"}:
         yield from totals_side_by_side(answer.totals, language)
     elif answer.totals:

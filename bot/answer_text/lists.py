@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from bot.answer_text.rows import REASONS, figures, notes
 from bot.answer_text.words import said, shown, topic
+from bot.dialogue.asking import steps_of
 from bot.glossing import indicator_name
+from bot.phrasing import put
 from bot.text import Language, Markup
 from kb.answers import Found
 
@@ -36,6 +38,19 @@ def row_list(answer: Found, language: Language) -> Iterator[str]:
     for row in rows:
         yield said(language, key, name=indicator_name(row.name, language), target=row.target or "—",
                    given=shown(row.given), weight=shown(row.weight), year=row.year or "")  # fmt: skip
+
+
+def picked_list(answer: Found, language: Language) -> Iterator[str]:
+    """The rows with full points, or those whose score is not what the rules give, with what they give."""
+    rows, full = answer.figures, answer.query.picked == "full"
+    year = rows[0].year if rows else answer.query.year
+    key = "full_rows" if full else "differs"
+    yield said(language, key if rows else "full_none" if full else "differs_none", year=year or "", count=len(rows))
+    for row in rows:
+        name = indicator_name(row.name, language) if row.name else said(language, "place_budget")
+        basis = "" if full or row.computed is None else put(steps_of(row.computed), language)
+        yield said(language, "one_row" if full else "differs_row", name=name, given=shown(row.given),
+                   weight=shown(row.weight), basis=basis)  # fmt: skip
 
 
 def measure_list(answer: Found, language: Language) -> Iterator[str]:

@@ -34,6 +34,27 @@ def rows_side_by_side(rows: Sequence[Figure], language: Language) -> Iterator[st
         yield said(language, "one_year", year=rows[0].year or "")
 
 
+def changes(rows: Sequence[Figure], language: Language) -> Iterator[str]:
+    """The rows whose score changed from one year to another, given in pairs: how many rose and fell, then a table."""
+    if not rows:
+        yield _say(language, "changed_none")
+        return
+    pairs = list(zip(rows[::2], rows[1::2], strict=True))
+    steps = [(after.given or Decimal(0)) - (before.given or Decimal(0)) for before, after in pairs]
+    first, last = (str(row.year or "—") for row in pairs[0])
+    yield _say(language, "changed", first=first, last=last, up=sum(step > 0 for step in steps),
+               down=sum(step < 0 for step in steps))  # fmt: skip
+    head = [_say(language, "head_name"), first, last, _say(language, "head_change")]
+    yield table(
+        head,
+        [
+            [after.name or str(_say(language, "budget")), _shown(before.given), _shown(after.given),
+             f"{'+' if step > 0 else '−'}{number(abs(step))}"]
+            for (before, after), step in zip(pairs, steps, strict=True)
+        ],
+    )  # fmt: skip
+
+
 def totals_side_by_side(totals: Sequence[Total], language: Language) -> Iterator[str]:
     """Totals with their parts."""
     sides = {total.unit for total in totals}

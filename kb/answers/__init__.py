@@ -9,14 +9,14 @@ from dataclasses import replace
 from kb.answers.forms import about_forms
 from kb.answers.measures import about_measures
 from kb.answers.pages import Pages
-from kb.answers.rows import about_rows, found_rows
+from kb.answers.rows import about_rows, fits, found_rows
 from kb.answers.scope import beyond, listed_for, scope_of, stored_forms
 from kb.answers.suppositions import about_suppositions, needed_of
 from kb.answers.values import MOST_CANDIDATES, Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
 from kb.figures import Figure
 from kb.lexicon import Intent
 from kb.query import Query, normal, parse, sounds_like_question
-from kb.record import Record
+from kb.record import FormState, Record
 from kb.subjects import Subject, continued
 from scoring.quantity import plain
 
@@ -37,9 +37,12 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
     this_year = asker.this_year or _this_year(newest, asker)
     known = shelf.vocabulary.known(record.units_in(normal(text)))
     query = parse(text, shelf.lexicon, this_year=this_year, known=known)
+    if newest is not None and this_year in query.years and not _on_file(this_year, record):
+        # 今年 is the newest year where none of this one is on file, and 去年 beside it the one before.
+        query = parse(text, shelf.lexicon, this_year=newest, known=known)
     alone = _of_asker(query, asker)
     if asker.subject is None:
-        return answer(alone, record, shelf)
+        return _of_fitting_year(answer(alone, record, shelf), record, shelf)
     going_on = _of_asker(continued(query, asker.subject), asker)
     found = answer(going_on, record, shelf)
     wrong = isinstance(found, Found) and (found.wrong_points, found.wrong_lost) != (None, None)
@@ -47,7 +50,30 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
         # "为什么得7分" after a row that got 4.5: another row is meant, if one has that score.
         other = answer(alone, record, shelf)
         return found if isinstance(other, Nothing) else other
-    return _of_spoken(found, asker.subject, record, shelf)
+    if isinstance(found, Nothing) and found.missing in {"points", "lost"} and going_on.year != alone.year:
+        found = answer(alone, record, shelf)
+    found = _of_spoken(found, asker.subject, record, shelf)
+    return _of_fitting_year(found, record, shelf) if alone.has_topic else found
+
+
+def _on_file(year: int, record: Record) -> bool:
+    states: tuple[FormState, ...] = ("filed", "submitted", "draft")
+    return any(record.headings(years=(year,), state=state, most=1) for state in states)
+
+
+def _of_fitting_year(found: Answer, record: Record, shelf: Shelf) -> Answer:
+    """The answer about another year, where the row had the figure that was named then and no year was named itself."""
+    if not isinstance(found, Found) or (found.wrong_points, found.wrong_lost) == (None, None):
+        return found
+    query = found.query
+    if query.dated or query.form_id is not None or len(found.figures) != 1 or not found.figures[0].name:
+        return found
+    every = answer(replace(query, intent="trend", year=None, years=(), points=None, lost=None), record, shelf)
+    rows = every.figures if isinstance(every, Found) else ()
+    fitting = [row.year for row in rows if row.year and row.unit == found.figures[0].unit and fits(query, row)]
+    if not fitting:
+        return found
+    return answer(replace(query, year=max(fitting), years=(max(fitting),)), record, shelf)
 
 
 def _this_year(newest: int | None, asker: Asker) -> int:

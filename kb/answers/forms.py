@@ -24,6 +24,8 @@ def about_forms(query: Query, pages: Pages) -> Answer:
     if query.budget:
         money = tuple(citation for heading in scope if (citation := pages.money(heading)))
         return Found(query=query, figures=tuple(map(pages.budget, scope)), notes=money)
+    if query.picked == "changed" and len(scope) > 1 and not query.of_offices:
+        return Found(query=query, figures=_changed(query, pages))
     if query.intent in {"total", "trend", "compare", "what_if"} and not query.of_rows:
         return _totals(query, pages)
     if query.intent == "measures" and query.points is None and query.lost is None:
@@ -31,6 +33,8 @@ def about_forms(query: Query, pages: Pages) -> Answer:
     figures = _rows_in_place(query, pages)
     if not figures:
         return Nothing(query=query, missing="indicator", stored=scope)
+    if query.picked in {"full", "differs"}:
+        return Found(query=query, figures=_picked(query, figures, pages))
     if query.points is not None or query.lost is not None:
         return _with_points(query, figures, pages)
     if query.intent in {"lost_points", "why"}:
@@ -64,6 +68,29 @@ def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
         return found_rows(query, tuple(figure for figure in lost if figure.lost == most), pages)
     notes = (note for row in lost for note in pages.notes_of(row) if note.section in {"deviation", "indicator"})
     return Found(query=query, figures=lost, notes=tuple(notes))
+
+
+def _picked(query: Query, figures: tuple[Figure, ...], pages: Pages) -> tuple[Figure, ...]:
+    """The rows with full points, or those whose score the rules do not give, with the budget."""
+    if query.picked == "full":
+        return tuple(row for row in figures if row.weight is not None and row.given == row.weight)
+    budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
+    return tuple(
+        row
+        for row in (*budget, *figures)
+        if row.computed and row.given is not None and row.computed.points != row.given
+    )
+
+
+def _changed(query: Query, pages: Pages) -> tuple[Figure, ...]:
+    """The rows of two years whose scores are not the same, each of the older form beside that of the newer one.
+
+    Without two years that are named, the last two.
+    """
+    before, after = (pages.scope[0], pages.scope[-1]) if len(query.years) > 1 else pages.scope[-2:]
+    old = {row.indicator: row for row in (pages.budget(before), *pages.figures(before))}
+    pairs = ((old[row.indicator], row) for row in (pages.budget(after), *pages.figures(after)) if row.indicator in old)
+    return tuple(row for pair in pairs if pair[0].given != pair[1].given for row in pair)
 
 
 def _totals(query: Query, pages: Pages) -> Found:

@@ -194,7 +194,7 @@ class Pages:
     # --- notes, texts, totals ----------------------------------------------------------------------------------------
 
     def notes_of(self, figure: Figure) -> tuple[Citation, ...]:
-        """The row's deviation notes and measures, word for word; without any, what the form says beside the row."""
+        """The row's deviation notes, what the form says beside the row, and its measures, word for word."""
         form = self.form(figure.form_id)
         deviations = tuple(
             Citation(
@@ -208,12 +208,19 @@ class Pages:
             for place, measure in enumerate(form.measures)
             if measure.indicator == figure.indicator
         )
-        return (*deviations, *measures) or tuple(self._beside(figure))
+        told = plain("".join(note.text for note in (*deviations, *measures)))
+        return (*deviations, *self._beside(figure, told), *measures)
 
-    def _beside(self, figure: Figure) -> Iterator[Citation]:
-        """The reason in a column of its own (偏差原因分析及改进措施), as most forms of the whole country have it."""
+    def _beside(self, figure: Figure, told: str) -> Iterator[Citation]:
+        """The reason in a column of its own (偏差原因分析及改进措施), as most forms of the whole country have it.
+
+        Also where the score is not what the rules give, for then it says why. told: what is said elsewhere already.
+        """
         row = next((row for row in self.form(figure.form_id).indicators if row.id == figure.indicator), None)
-        if row is not None and row.lost and not says_nothing(row.remark):
+        if row is None or says_nothing(row.remark) or plain(row.remark) in told:
+            return
+        score = figure.computed if not row.lost else None
+        if row.lost or (score is not None and row.given is not None and score.points != row.given):
             cited = self._citation(figure.form_id, "indicator", figure.place, row.remark)
             yield replace(cited, indicator=row.id)
 

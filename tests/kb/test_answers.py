@@ -213,3 +213,78 @@ def test_a_draft_is_meant_only_where_its_year_is_named() -> None:
 def test_a_form_that_is_named_by_its_id() -> None:
     record, shelf = place("archive")
     assert answer(Query(text="", intent="total", form_id=2), record, shelf).totals[0].year == 2019
+
+
+# --- several years of one office -------------------------------------------------------------------------------------
+
+
+def two_years() -> PlainRecord:
+    """The office's forms of 2020 and of the year after: petitions 4.5 -> 4.9, family planning 3.5 -> 3."""
+    record = PlainRecord()
+    record.add(seed())
+    later = seed()
+    for name, given in (("信访件办结率", "4.9"), ("计划生育政策落实到位率", "3")):
+        row = next(row for row in later.indicators if row.name == name)
+        later = later.with_indicator(replace(row, given=Decimal(given)))
+    record.add(replace(later, year=2021, printed_total=None))
+    return record
+
+
+def of_two_years(question: str, **asker):
+    record = two_years()
+    vocabulary = Vocabulary.from_forms([(1, record.form(1)), (2, record.form(2))], lexicon())
+    return ask(question, record, Shelf(vocabulary, lexicon(), RULEBOOKS), Asker(**asker))
+
+
+@pytest.mark.parametrize(
+    "question", ["今年和去年比哪些项涨了哪些项跌了", "哪些指标变了", "which indicators changed from 2020 to 2021"]
+)
+def test_the_rows_whose_score_changed_from_year_to_year(question: str) -> None:
+    answered = of_two_years(question)
+    told = [(row.name, row.year, row.given) for row in answered.figures]
+    assert told == [
+        ("信访件办结率", 2020, Decimal("4.5")),
+        ("信访件办结率", 2021, Decimal("4.9")),
+        ("计划生育政策落实到位率", 2020, Decimal("3.5")),
+        ("计划生育政策落实到位率", 2021, Decimal(3)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("今年信访得了几分", 2021),
+        ("去年信访为什么是4.5", 2020),
+        ("信访为什么给了4.5分", 2020),
+        ("2021年信访为什么是4.5", 2021),  # a year that is named stays
+    ],
+)
+def test_the_year_that_is_meant(question: str, year: int) -> None:
+    (row,) = of_two_years(question).figures
+    assert (row.name, row.year) == ("信访件办结率", year)
+
+
+def test_the_year_stays_while_a_form_is_spoken_of() -> None:
+    subject = of_two_years("2020年总分多少").subject
+    assert {row.year for row in of_two_years("扣分最多的是哪一项", subject=subject).figures} == {2020}
+    assert of_two_years("为什么扣了2分", subject=subject).figures[0].year == 2020
+
+
+def test_rows_with_full_points_and_those_the_rules_score_otherwise() -> None:
+    full = found("哪些指标是满分").figures
+    assert len(full) == 8
+    assert all(row.given == row.weight for row in full)
+    assert all(row.given != row.weight for row in found("哪些指标没有满分").figures)
+    assert {row.name for row in of_two_years("哪些分数和规则不一致").figures} == {
+        "信访件办结率",
+        "计划生育政策落实到位率",
+    }
+
+
+def test_a_remark_tells_why_a_score_is_not_what_the_rules_give() -> None:
+    record = PlainRecord()
+    row = next(row for row in seed().indicators if row.name == "信访件办结率")
+    record.add(seed().with_indicator(replace(row, remark="主任会上定的")))
+    notes = ask("信访为什么扣分", record, place("seed")[1], Asker()).notes
+    assert [(note.section, note.ordinal) for note in notes] == [("deviation", 1), ("indicator", 7), ("measure", 1)]
+    assert notes[1].text == "主任会上定的"
