@@ -70,11 +70,16 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 _CHINESE = "零〇○一二两三四五六七八九十百千万亿点"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _NUMBER = rf"(?:{_ARABIC}|[{_CHINESE}]+)"
+#: Digits among numerals, as they are spoken: 3千2百万.
+_SPOKEN = re.compile(r"[+−-]?(?:[1-9][十百千]万?亿?|[1-9][万亿])+")
+_AS_NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
 
 
 def read_number(text: str) -> Decimal | None:
     """One bare number as people type it: "１，０００", "-3.5", "三千零五十", "1.2万"; None for anything else."""
     normal = plain(text)
+    if _SPOKEN.fullmatch(normal):
+        normal = normal.translate(_AS_NUMERALS)
     match = re.fullmatch(rf"([+−-]?)({_NUMBER})([万亿]?)", normal) if len(normal) <= LONGEST_QUANTITY else None
     if match is None:
         return None
@@ -287,7 +292,11 @@ def read_shares(text: str) -> tuple[Share, ...]:
     fraction = _FRACTION.fullmatch(normal.strip("(),。;"))
     if fraction:
         return _share(_number(fraction["part"]), _number(fraction["whole"]), fraction["again"] or fraction["unit"])
-    return tuple(share for group in re.split(r"[;。]", normal) for share in _group(group))
+    of = _OF.findall(normal)
+    if len(of) == 1:
+        return _share(_number(of[0][0]), _number(of[0][1]), "")
+    groups = (_group(group) or _told_apart(group) for group in re.split(r"[;。]", normal))
+    return tuple(share for group in groups for share in group)
 
 
 def _group(text: str) -> tuple[Share, ...]:
@@ -312,6 +321,60 @@ def _group(text: str) -> tuple[Share, ...]:
     if whole is None or part is None or len(named) > 1:
         return ()
     return _share(part, whole, named.pop() if named else "")
+
+
+_OF = re.compile(rf"(?<![\d.])(?P<part>{_ARABIC})[a-z]{{0,9}}?(?:outof|of)(?:the)?(?P<whole>{_ARABIC})(?![\d.%])")
+_WHOLE_BEHIND = re.compile(
+    r"^.{0,2}[中里](?!心)|参加|参训|受理|收到|接到|应到|attend|receiv|regist|invit|tookpart|intotal"
+)
+_PART_BEHIND = re.compile(r"pass|clos|complet|handl|resolv|answer|qualif")
+_PENDING_BEHIND = re.compile(r"还|仍|剩|余|另|没|程序|pending|remain|still|left")
+_COUNTED_IN = frozenset("人件次个户名条项起批份例宗家处场期座台")
+
+
+def _told_apart(text: str) -> tuple[Share, ...]:
+    """The share of one group whose words stand behind the counts, in any order: 120人参加,合格118人,2人没来.
+
+    A count that is left over must be the rest of the whole; else nothing is proved.
+    """
+    found: dict[str, list[Decimal]] = {"whole": [], "part": [], "": []}
+    units: set[str] = set()
+    for clause in re.split(r"[,、()]", text):
+        matches = [
+            match for match in re.finditer(_ARABIC, clause) if clause[match.end() :][:1] not in {*"%年月日号", "."}
+        ]
+        for place, match in enumerate(matches):
+            before = clause[matches[place - 1].end() if place else 0 : match.start()]
+            behind = clause[match.end() : matches[place + 1].start() if place + 1 < len(matches) else len(clause)]
+            if (value := _number(match[0])) is None or _is_pending(before, behind):
+                continue
+            found[_role(before, behind)].append(value)
+            units |= {behind[:1]} & _COUNTED_IN
+    parts, wholes, others = found["part"], found["whole"], found[""]
+    if len(units) > 1 or len(parts) > 1 or len(wholes) > 1:
+        return ()
+    if len(others) == 1 and len(parts) + len(wholes) == 1:
+        (wholes if parts else parts).append(others.pop())
+    if len(parts) != 1 or len(wholes) != 1 or parts[0] > wholes[0]:
+        return ()
+    if any(other != wholes[0] - parts[0] for other in others):
+        return ()
+    return _share(parts[0], wholes[0], next(iter(units), ""))
+
+
+def _is_pending(before: str, behind: str) -> bool:
+    said = re.sub(r"[一-鿿]?中$", "", before)
+    return any(sign.search(words) for sign in (_PENDING, _PENDING_BEHIND) for words in (said, behind))
+
+
+def _role(before: str, behind: str) -> str:
+    if "其中" not in before and _WHOLE.search(before):
+        return "whole"
+    if _PART.search(before):
+        return "part"
+    if _WHOLE_BEHIND.search(behind):
+        return "whole"
+    return "part" if _PART.search(behind) or _PART_BEHIND.search(behind) else ""
 
 
 def _share(part: Decimal | None, whole: Decimal | None, unit: str) -> tuple[Share, ...]:

@@ -36,7 +36,7 @@ from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may, may_command, reviewed
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
-from kb.entries import SKIPPED
+from kb.entries import SKIPPED, row_key
 from kb.query import normal, short_name
 from scoring.quantity import plain
 
@@ -194,9 +194,11 @@ def skip(talk: Talk, _: str) -> Turn:
     if talk.prompt.kind in WALK:
         return talk.record_entries({talk.prompt.key: SKIPPED})
     said = "skipped_none" if talk.prompt.kind == "lines" else "skipped"
-    return talk.record_entries(
-        with_consequences(talk.prompt, SKIPPED), phrase(f"dialogue.{said}", step=talk.prompt.step)
-    )
+    entries = dict(with_consequences(talk.prompt, SKIPPED))
+    if talk.prompt.kind == "reason" and talk.prompt.row is not None:  # the question is left as a whole
+        measure = talk.walk.find(row_key(talk.prompt.row.id, "measure"))
+        entries |= {measure.key: SKIPPED} if measure is not None and measure.current is None else {}
+    return talk.record_entries(entries, phrase(f"dialogue.{said}", step=talk.prompt.step))
 
 
 def later(talk: Talk, _: str) -> Turn:

@@ -26,6 +26,7 @@ from bot.dialogue.commands import begun_form, run_command
 from bot.dialogue.event import Event
 from bot.dialogue.evidencing import received
 from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
+from bot.dialogue.hearing import told
 from bot.dialogue.last_year import WALK
 from bot.dialogue.library import Library
 from bot.dialogue.looking_up import question, question_about
@@ -122,6 +123,8 @@ def _free_text(talk: Talk, text: str) -> Turn:
         return begun_form(talk, begun) if begun is not None else question(talk, text)
     if talk.others_were_here and talk.prompt.key != talk.session.shown:
         return talk.say(phrase("sharing.moved"))  # what was asked is no question any more
+    if (turn := told(talk, talk.prompt, text)) is not None:
+        return turn
     if questions.sounds_like_one(text, talk.library):
         return question(talk, text, unless=text if talk.prompt.kind not in _FIGURES else "")
     if talk.prompt.kind in WALK:

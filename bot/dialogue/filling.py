@@ -14,10 +14,12 @@ from bot.dialogue.looking_up import question
 from bot.dialogue.naming import entry_name, entry_words
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
+from bot.dialogue.spoken import bare
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
-from kb.entries import row_key
+from kb.entries import SKIPPED, row_key
 from kb.follow_up import STATUSES
+from scoring.quantity import plain
 
 #: Signs that a sentence tells what happened.
 _HAPPENED = re.compile(
@@ -38,7 +40,27 @@ def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Tur
         )
         pending = tuple(reading for _, reading in read.readings)
         return Turn(talk.session_with(pending=pending), messages=(Message((read.phrase,), choices),), ask=not choices)
-    return talk.record_entries(read, *_acknowledged(prompt, read))
+    return talk.record_entries(_with_what_follows(talk, prompt, read), *_acknowledged(prompt, read, text))
+
+
+def _with_what_follows(talk: Talk, prompt: Prompt, entries: Entries) -> Entries:
+    """The entries, and what they decide besides.
+
+    A reason given after all asks for the measure that was skipped along with it; why a score is below the full one of
+    the rule is why points are lost.
+    """
+    if talk.walk is None:
+        return entries
+    if prompt.row is not None and prompt.kind == "reason" and prompt.current == SKIPPED:
+        measure = talk.walk.find(row_key(prompt.row.id, "measure"))
+        return {**entries, measure.key: None} if measure is not None and measure.current == SKIPPED else entries
+    given = next((each for each in talk.walk.at_step(prompt.step) if each.part == "given"), None)
+    if prompt.kind == "why" and given is not None and given.computed is not None and given.weight is not None:
+        reason = row_key(prompt.row.id, "deviation") if prompt.row is not None else "budget/reason"
+        asked = talk.walk.find(reason)
+        if given.computed.points == given.weight and asked is not None and asked.current is None:
+            return {**entries, reason: entries[prompt.key]}
+    return entries
 
 
 def _answered_question(talk: Talk, text: str) -> Turn | None:
@@ -124,6 +146,11 @@ def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     if name == "meant" and talk.session.pending:
         meant = talk.session.pending[0]
         return _noted_at_walk(talk, prompt, meant) if prompt.kind in WALK else fill_in(talk, prompt, meant)
+    if name == "into" and talk.session.pending and talk.walk is not None:
+        other = talk.walk.find(argument)
+        return (
+            fill_in(talk, other, talk.session.pending[0]) if other is not None else talk.say(phrase("dialogue.stale"))
+        )
     if name == "propose" or (prompt.kind in WALK and name != "stay"):
         return _about_measure(talk, prompt, answer)
     if answer.startswith("="):
@@ -145,19 +172,42 @@ def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
         text = next((note.text for note in notes if str(note.year) == argument), "")
         if text:
             return talk.record_entries(with_consequences(prompt, text), phrase("dialogue.kept"))
+    focus = _place(prompt, name, argument)
+    return talk.say(phrase("dialogue.stale")) if focus is None else Turn(talk.session_with(focus=focus))
+
+
+def _place(prompt: Prompt, name: str, part: str) -> str | None:
+    """The key of the prompt that a button goes to, "" for the first open one; None where it goes nowhere."""
     if name == "stay":
-        return Turn(talk.session_with(focus=""))
+        return ""
     if name == "redo":
-        key = row_key(prompt.row.id, "actual") if prompt.row is not None else "budget/spent"
-        return Turn(talk.session_with(focus=key))
-    if name == "goto" and prompt.row is not None:
-        return Turn(talk.session_with(focus=row_key(prompt.row.id, argument)))
-    return talk.say(phrase("dialogue.stale"))
+        return row_key(prompt.row.id, "actual") if prompt.row is not None else "budget/spent"
+    return row_key(prompt.row.id, part) if name == "goto" and prompt.row is not None else None
 
 
-def _acknowledged(prompt: Prompt, entries: Entries) -> tuple[Phrase, ...]:
-    """A word that what was said is kept; an actual is followed by its score at once, which says it too."""
+def _meant(talk: Talk, prompt: Prompt, token: str, text: str) -> Turn:
+    """The text that was asked about belongs here after all, or into another place (its token)."""
+    other = talk.walk.find(token) if talk.walk is not None and token else prompt
+    if other is None:
+        return talk.say(phrase("dialogue.stale"))
+    return _noted_at_walk(talk, other, text) if other.kind in WALK else fill_in(talk, other, text)
+
+
+def _acknowledged(prompt: Prompt, entries: Entries, text: str = "") -> tuple[Phrase, ...]:
+    """A word that what was said is kept; an actual is followed by its score at once, which says it too.
+
+    Where it was said with words around it, the figure that was taken is named.
+    """
     value = entries.get(prompt.key) or ""
+    said = bare(text)
+    if prompt.kind == "actual" and (said.corrects or plain(said.text) != plain(text).rstrip("。.!！")) and text:
+        return (phrase("dialogue.kept_text", text=asking.quote(value)),)
+    reasons = [
+        entries[key] for key in entries if key.endswith(("/why", "/deviation", "budget/reason")) and entries[key]
+    ]
+    if prompt.kind in {"points", "band"} and reasons:
+        points = Decimal(next(value for key, value in entries.items() if key.endswith("/given")) or 0)
+        return (phrase("dialogue.kept_with_reason", points=points, text=asking.quote(reasons[0] or "")),)
     match prompt.kind:
         case "points":
             return (phrase("dialogue.kept_points", points=value),)

@@ -229,9 +229,9 @@ def _head(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[tuple[Prompt
     if weight and spent[0].current and form.budget.adjusted is not None:
         given = prompt("budget/given", "points", last and last.budget.given, weight=weight, computed=score)
         spent.append(given)
+        if given.current and score is not None and Decimal(given.current) != score.points:
+            spent.append(prompt("budget/why", "why", weight=weight, computed=score))
         if given.current and Decimal(given.current) < weight:
-            if score is not None and Decimal(given.current) != score.points:
-                spent.append(prompt("budget/why", "why", weight=weight, computed=score))
             spent.append(prompt("budget/reason", "reason", weight=weight, computed=score))
     yield tuple(spent)
 

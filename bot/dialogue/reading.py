@@ -10,6 +10,7 @@ from decimal import Decimal
 from bot.dialogue.days import days_of
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.phrase import Phrase, phrase
+from bot.dialogue.spoken import amount_in, bare, figures_in, points_in, written
 from kb.entries import SKIPPED, row_key
 from scoring.quantity import HUNDRED, Quantity, confirms, plain, rate_of, read_number, read_quantity, same_kind, write
 from scoring.rules import Bands
@@ -88,7 +89,8 @@ def clean(text: str) -> str:
 
 
 def _date(text: str, interview: Interview, today: date) -> str | Problem:
-    found = days_of(text, sorted({(interview.form.year or today.year) + 1, today.year}), today)
+    years = sorted({(interview.form.year or today.year) + 1, today.year})
+    found = days_of(text, years, today) or days_of(bare(text).text, years, today)
     if not found:
         return Problem(phrase("problems.date"))
     if len(found) > 1:
@@ -101,24 +103,31 @@ def _year(text: str) -> str | Problem:
     return match[1] if match else Problem(phrase("problems.year"))
 
 
-def _amount(text: str, prompt: Prompt, interview: Interview, *, sure: bool) -> str | Problem:
+#: What one of a unit is in 万元; the longer name first.
+_MONEY: Mapping[str, Decimal] = {
+    "亿元": YUAN_IN_WAN, "亿": YUAN_IN_WAN, "万元": Decimal(1), "万": Decimal(1),
+    "millionyuan": Decimal(100), "million": Decimal(100), "billionyuan": 10 * YUAN_IN_WAN, "billion": 10 * YUAN_IN_WAN,
+    "thousandyuan": 1 / Decimal(10), "yuan": 1 / YUAN_IN_WAN, "rmb": 1 / YUAN_IN_WAN,
+    "元": 1 / YUAN_IN_WAN, "块": 1 / YUAN_IN_WAN,
+}  # fmt: skip
+
+
+def _money(text: str) -> tuple[Decimal, bool] | None:
+    """An amount in 万元, and whether its unit was said."""
     normal = plain(text).removesuffix("整").removesuffix("人民币").removeprefix("¥")
-    factor = Decimal(1)
-    explicit = True
-    for unit, worth in (("亿元", YUAN_IN_WAN), ("亿", YUAN_IN_WAN), ("万元", Decimal(1)), ("万", Decimal(1))):
-        if normal.endswith(unit):
-            normal, factor = normal.removesuffix(unit), worth
-            break
-    else:
-        explicit = normal.endswith(("元", "块"))
-        if explicit:
-            normal, factor = normal[:-1], 1 / YUAN_IN_WAN
-    value = read_number(normal)
-    if value is None:
+    unit = next((unit for unit in _MONEY if normal.endswith(unit)), "")
+    value = read_number(normal.removesuffix(unit))
+    return None if value is None else (value * _MONEY.get(unit, Decimal(1)), bool(unit))
+
+
+def _amount(text: str, prompt: Prompt, interview: Interview, *, sure: bool) -> str | Problem:
+    said = bare(text).text
+    read = _money(text) or _money(said) or _money(amount_in(said) or "")
+    if read is None:
         return Problem(phrase("problems.amount"))
-    if value < 0:
+    amount, explicit = read
+    if amount < 0:
         return Problem(phrase("problems.amount_negative"))
-    amount = value * factor
     if amount >= Decimal(10) ** 12:
         return Problem(phrase("problems.amount"))
     adjusted = interview.form.budget.adjusted
@@ -156,6 +165,15 @@ def _actual(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
     if len(text) > LONGEST_FIGURE:
         return Problem(phrase("problems.actual_long", example=example))
     actual = read_actual(text, target)
+    told = "" if actual is not None else bare(text).text
+    if told:
+        found = figures_in(told, target)
+        if len(found) > 1:
+            return Problem(
+                phrase("problems.several"),
+                tuple((phrase("problems.take", text=write(replace(one, note=""))), written(one)) for one in found),
+            )
+        actual = found[0] if found else None
     if actual is None:
         words = len(re.findall(r"[^\W\d_]", text)) >= 2
         return text if sure else Problem(
@@ -165,21 +183,21 @@ def _actual(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
     if actual.value < 0 and target.value >= 0 and not _may_fall(prompt):
         return Problem(phrase("problems.negative", example=example))
     if actual.operator:
-        bare = replace(actual, operator="")
-        return Problem(phrase("problems.operator", sign=actual.operator), ((write(bare), write(bare)),))
+        exact = write(replace(actual, operator=""))
+        return Problem(phrase("problems.operator", sign=actual.operator), ((exact, exact),))
     if not actual.unit:
         if target.is_rate and actual.value <= 1 and not sure:
             return _small_rate(actual.value)
         actual = replace(actual, unit=target.unit)
     if not same_kind(target, actual):
-        bare = Quantity(actual.value, target.unit)
-        readings = () if target.is_rate or actual.is_rate else ((write(bare), write(bare)),)
+        counted = write(Quantity(actual.value, target.unit))
+        readings = () if target.is_rate or actual.is_rate else ((counted, counted),)
         return Problem(phrase("problems.kind", unit=target.unit, actual=actual.unit, example=example), readings)
     if not sure and (problem := _odd_rate(actual, target, prompt)):
         return problem
-    if actual.note and not actual.derived:
+    if actual.note and not actual.derived and not told:
         return text
-    return write(actual)
+    return written(actual)
 
 
 def _small_rate(value: Decimal) -> Problem:
@@ -220,13 +238,16 @@ def example_of(target: Quantity) -> str:
 
 
 def _points(text: str, prompt: Prompt, *, sure: bool) -> Entries | Problem:
-    value = _read_points(text)
     weight = prompt.weight if prompt.weight is not None else Decimal(0)
-    if value is None:
+    said = points_in(text)
+    if said is None:
         return Problem(phrase("problems.points", weight=weight))
+    if len(said.points) > 1:
+        return _which_points(said.points)
+    (value,) = said.points
     if value > weight:
         return Problem(phrase("problems.points_above", value=value, weight=weight))
-    entries = dict(with_consequences(prompt, _written(value)))
+    entries = {**with_consequences(prompt, _written(value)), **_reasons(prompt, value, said.rest)}
     band = band_of(prompt, value)
     if prompt.row is not None and prompt.band and band != prompt.band:
         if not sure:
@@ -240,18 +261,28 @@ def _points(text: str, prompt: Prompt, *, sure: bool) -> Entries | Problem:
                     high=high,
                     band=phrase(f"interview.band_{band}"),
                 ),
-                ((phrase("interview.record", points=value), _written(value)),),
+                ((phrase("interview.record", points=value), text),),
             )
         entries[row_key(prompt.row.id, "band")] = band
     return entries
 
 
-def _read_points(text: str) -> Decimal | None:
-    quantity = read_quantity(re.sub(r"^(?:记|给|得|打)\s*(?=\S)", "", text))
-    if quantity is None or quantity.unit not in {"", "分"} or quantity.operator or quantity.note:
-        return None
-    value = quantity.value
-    return value if value >= 0 and value == value.quantize(Decimal("0.01")) else None
+def _which_points(ends: tuple[Decimal, ...]) -> Problem:
+    return Problem(
+        phrase("problems.several"), tuple((phrase("interview.record", points=end), _written(end)) for end in ends)
+    )
+
+
+def _reasons(prompt: Prompt, value: Decimal, rest: str) -> Entries:
+    """What was said beside the points, where the form wants it: why they differ, why some are lost."""
+    if prompt.weight is None or isinstance(_note(rest, required=True), Problem):
+        return {}
+    keys = []
+    if prompt.computed is not None and value != prompt.computed.points:
+        keys.append("why")
+    if value < prompt.weight and (prompt.computed is None or prompt.computed.points == prompt.weight):
+        keys.append("deviation" if prompt.row is not None else "reason")
+    return {row_key(prompt.row.id, key) if prompt.row is not None else f"budget/{key}": rest for key in keys}
 
 
 _BAND_WORDS = {
@@ -264,12 +295,15 @@ _BAND_WORDS = {
 def _band(text: str, prompt: Prompt) -> Entries | Problem:
     bands = _bands(prompt)
     known = {band.name for band in bands.bands}
-    name = text if text in known else _BAND_WORDS.get(text.casefold())
+    name = text if text in known else _BAND_WORDS.get(bare(text).text.casefold().removesuffix("了"))
     if name in known:
         return with_consequences(prompt, str(name))
-    value = _read_points(text)
-    if value is None or prompt.weight is None:
+    said = points_in(text)
+    if said is None or prompt.weight is None:
         return Problem(phrase("problems.band"))
+    if len(said.points) > 1:
+        return _which_points(said.points)
+    (value,) = said.points
     if value > prompt.weight:
         return Problem(phrase("problems.points_above", value=value, weight=prompt.weight))
     if prompt.row is None:
@@ -278,6 +312,7 @@ def _band(text: str, prompt: Prompt) -> Entries | Problem:
         prompt.key: band_of(prompt, value),
         row_key(prompt.row.id, "given"): _written(value),
         row_key(prompt.row.id, "why"): None,
+        **_reasons(prompt, value, said.rest),
     }
 
 
