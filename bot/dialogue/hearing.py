@@ -119,7 +119,7 @@ def _scored_at_once(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
 def _figure(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
     """A figure for this prompt, for another that it names, or for the one before that it corrects."""
     assert talk.walk is not None
-    label = label_of(bare(text).text)
+    label = label_of(bare(text).text) if _wants_figure(prompt) else ""
     if label and _is_called(prompt, label):
         text = without_label(text)
     elif label and (other := _named(talk, prompt, label)) is not None:
