@@ -143,23 +143,41 @@ def _readings(line: str) -> list[_Said]:
 
 
 def _is_meant(talk: Talk, said: _Said, found: Pointed) -> bool:
-    """Whether it corrects and is no answer: a plan may speak of changing a row, a note may say what ought to be."""
-    kind = talk.prompt.kind if talk.prompt is not None else ""
-    points = bool(_POINTS.search(said.value))
+    """Whether it corrects and is no answer: where sentences are asked for, a value must be a figure or the name whole.
+
+    A plan may speak of changing a row itself (「将…的目标调整为98%」), so only points and what is wrong count there.
+    """
+    prompt = talk.prompt
+    kind = prompt.kind if prompt is not None else ""
+    figure = _FIGURE.fullmatch(said.value) is not None
     if kind in _PLANS or kind in WALK:
-        return (said.kind == "wrong" and bool(said.value)) or points or (found.whole and kind not in WALK and
-                                                                      said.kind == "edit")  # fmt: skip
-    if kind in _NOTES and said.kind in {"ought", "edit"}:
-        return found.whole
-    if kind in _NOTES and said.kind == "set":
-        return _FIGURE.fullmatch(said.value) is not None
-    return True
+        if said.kind == "edit":
+            return found.whole and kind not in WALK
+        return figure and (said.kind == "wrong" or _POINTS.search(said.value) is not None)
+    if said.kind == "edit":
+        return found.whole or not _in_sentences(prompt)
+    if _in_sentences(prompt):
+        return figure or bool(found.key) if said.value else found.whole
+    return found.whole or bool(found.part) or not said.value or re.search(r"\d", said.value) is not None
+
+
+def _in_sentences(prompt: Prompt | None) -> bool:
+    """Whether a prompt is answered in sentences."""
+    if prompt is None:
+        return False
+    return prompt.kind in _NOTES or (prompt.kind == "actual" and prompt.scored is not None and prompt.scored.judged)
 
 
 def _last_one(talk: Talk, said: _Said) -> Turn | None:
     """「改回4.5」: the prompt the person went back to, else what they filled in last, where it takes such a value."""
     assert talk.walk is not None
-    if said.kind != "set" or (talk.prompt is not None and talk.prompt.kind in {*_PLANS, *WALK}):
+    if _in_sentences(talk.prompt) and _FIGURE.fullmatch(said.value) is None:
+        return None
+    if (
+        said.kind != "set"
+        or not re.search(r"\d", said.value)
+        or (talk.prompt is not None and talk.prompt.kind in {*_PLANS, *WALK})
+    ):
         return None
     if talk.prompt is not None and talk.prompt.current and _takes(talk, talk.prompt, said.value):
         return _write(talk, talk.prompt.key, said)

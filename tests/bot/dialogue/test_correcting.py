@@ -139,3 +139,19 @@ def test_a_plan_may_speak_of_changing_a_row(talk):
     assert [note.text for note in talk.record.form(talk.session.draft).measures_of(row.id)] == [
         "将信访件办结率的目标调整为98%"
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "将信访窗口改为一站式服务，群众少跑腿",
+        "信访工作应该是做得更细了",
+        "信访政策理解错了，后来改过来了",
+        "改善了信访接待条件",
+    ],
+)
+def test_a_sentence_that_is_asked_for_is_an_answer(talk, said):
+    for text in ("100%", "记 5 分", said):
+        talk.send(text)
+    (row,) = [row for row in talk.record.form(talk.session.draft).indicators if row.name.startswith("维护辖区")]
+    assert row.actual == said
