@@ -13,7 +13,7 @@ from scoring.quantity import HUNDRED, Quantity, plain, read_quantity, same_kind,
 from scoring.rulebook import Rulebook
 from scoring.rules import Score
 from scoring.scorecard import CENT, RowScore, budget_points, read_actual, score_budget, score_form
-from scoring.what_if import WayUp, needed_for, way_up
+from scoring.what_if import WayUp, needed_for, way_to, way_up
 
 #: The ids of the rows that words may mean; none where they name nothing.
 Find = Callable[[str], Sequence[str]]
@@ -33,6 +33,12 @@ _RULEBOOK = re.compile(
 _ASKED = re.compile(r"(?:总分|能得|会得|得|是|有)?(?:多少分?|几分|会怎么?样|怎么样|呢|吗)?[?？!。]*$")
 _UNDER = re.compile(r"(?:what if|what would|suppose|如果|假如|要是|假设|倘若)\s*")
 _FOR_GRADE = re.compile(r"[离到要得评升][「“\"]?[优良](?!化|先|质|秀|好)|next grade|short of|grade")
+
+#: A total to be reached, of two digits or more: no row is worth so much.
+_FOR_POINTS = re.compile(
+    r"(?:离|距|得|到|上|拿|考)(?:离|到|了)?\s*(?:(?P<points>[5-9]\d(?:\.\d)?|100)\s*分|满分)(?=.*(?:差|少|需要|补))"
+    r"|short of full (?:marks|points)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +236,24 @@ def suppose(form: Form, rulebook: Rulebook, wanted: Wanted, rulebooks: Mapping[s
 def asks_for_grade(text: str) -> bool:
     """Whether a better grade is what a sentence is about ("离优还差几分")."""
     return _FOR_GRADE.search(text) is not None
+
+
+def points_wanted(text: str, *, full: bool) -> Decimal | None:
+    """The total that a sentence wants to be reached: 95 in "要得95分还差几分". full: whether 满分 is the form's."""
+    match = _FOR_POINTS.search(text)
+    if match is None:
+        return None
+    return Decimal(match["points"]) if match["points"] else HUNDRED if full else None
+
+
+def way_to_points(form: Form, rulebook: Rulebook, wanted: Decimal) -> Supposition | None:
+    """Which rows could give the points for this total; None where it is reached, and for a form without scores."""
+    card = score_form(form, rulebook)
+    total = card.given_total if card.given_total is not None else card.computed_total
+    if total is None or wanted <= total or wanted > HUNDRED:
+        return None
+    way = way_to(card, f"{wanted:f}", wanted - total)
+    return Supposition(rulebook=rulebook, before=(total, rulebook.grade(total)), way=way)
 
 
 def better_grade(form: Form, rulebook: Rulebook, text: str) -> Supposition | None:

@@ -140,8 +140,11 @@ class WayUp:
 def way_up(card: Scorecard, grade: str) -> WayUp | None:
     """Which rows could give the points missing for this grade, as few as are needed; None where `short_of` is None."""
     missing = short_of(card, grade)
-    if missing is None:
-        return None
+    return None if missing is None else way_to(card, grade, missing)
+
+
+def way_to(card: Scorecard, wanted: str, missing: Decimal) -> WayUp:
+    """Which rows could give the points missing for what is wanted, the cheapest first, as few as are needed."""
     gains = sorted(filter(None, map(_gain, card.rows)), key=_cheapest)
     taken: list[Gain] = []
     left = missing
@@ -150,7 +153,7 @@ def way_up(card: Scorecard, grade: str) -> WayUp | None:
             break
         taken.append(gain)
         left -= gain.points
-    return WayUp(grade, missing, tuple(taken), reached=left <= 0)
+    return WayUp(wanted, missing, tuple(taken), reached=left <= 0)
 
 
 def _gain(row: RowScore) -> Gain | None:

@@ -15,7 +15,10 @@ def total_lines(answer: Found, language: Language) -> Iterator[str]:
             yield said(language, "corrected_total", total=total.total, asked=answer.wrong_points)
         yield _total(total, language)
         if answer.query.intent == "what_if":
-            better = [said(language, "missing_for", grade=grade, points=points) for grade, points in total.better]
+            way = answer.supposed.way if answer.supposed is not None else None
+            of_points = way is not None and all(name != way.grade for name, _ in total.better)
+            wanted = ((way.grade, way.missing),) if way is not None and of_points else total.better
+            better = [said(language, "missing_for", grade=grade, points=points) for grade, points in wanted]
             yield Markup("\n".join(better)) if better else said(language, "best_grade", grade=total.grade)
         if total.printed and (total.goals or total.budget is not None) and total.sum != total.total:
             yield said(language, "total_differs", sum=total.sum, total=total.total)

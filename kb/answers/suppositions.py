@@ -7,7 +7,7 @@ from kb.answers.pages import Pages
 from kb.answers.rows import likely_rows
 from kb.answers.values import Found, Shelf
 from kb.query import Query, normal, parse
-from kb.suppositions import Wanted, asks_for_grade, better_grade, read_wanted, suppose
+from kb.suppositions import Wanted, asks_for_grade, better_grade, points_wanted, read_wanted, suppose, way_to_points
 from scoring.scorecard import fitting_rulebook
 
 
@@ -29,7 +29,10 @@ def about_suppositions(query: Query, pages: Pages, shelf: Shelf) -> Found | None
     wanted = read_wanted(normal(query.text), form, shelf.rulebooks, find)
     if not wanted:
         better = None
-        if asks_for_grade(query.text) or not (query.has_topic or wanted.unclear):
+        points = points_wanted(normal(query.text), full=not query.has_topic)
+        if points is not None:
+            better = way_to_points(form, book, points)
+        elif asks_for_grade(query.text) or not (query.has_topic or wanted.unclear):
             better = better_grade(form, book, query.text)
         return None if better is None else Found(query=query, totals=(pages.total(heading),), supposed=better)
     supposed = suppose(form, book, wanted, shelf.rulebooks)

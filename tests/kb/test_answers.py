@@ -288,3 +288,14 @@ def test_a_remark_tells_why_a_score_is_not_what_the_rules_give() -> None:
     notes = ask("信访为什么扣分", record, place("seed")[1], Asker()).notes
     assert [(note.section, note.ordinal) for note in notes] == [("deviation", 1), ("indicator", 7), ("measure", 1)]
     assert notes[1].text == "主任会上定的"
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "missing"), [("要得95分还差几分,补哪项最容易", "95", "1"), ("距离满分还差多少", "100", "6")]
+)
+def test_the_way_to_a_total(question: str, wanted: str, missing: str) -> None:
+    supposed = found(question).supposed
+    assert supposed is not None
+    assert supposed.way is not None
+    assert (supposed.way.grade, supposed.way.missing) == (wanted, Decimal(missing))
+    assert sum(gain.points for gain in supposed.way.gains) >= Decimal(missing)
