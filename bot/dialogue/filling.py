@@ -27,6 +27,10 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 
+#: That one of the measures is left for later.
+_PASSES = re.compile(r"跳过|先放|以后再说|下一条|\bskip\b|\bnext one\b", re.IGNORECASE)
+LONGEST_PASS = 40
+
 
 def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Turn:
     """An answer to a prompt, in words."""
@@ -85,6 +89,8 @@ def walk_answer(talk: Talk, prompt: Prompt, text: str) -> Turn:
     assert talk.walk is not None
     if (number := named_target(prompt, text)) is not None:
         return _about_measure(talk, prompt, f"propose.{number}")
+    if _PASSES.search(text) and len(text) <= LONGEST_PASS:
+        return talk.record_entries({prompt.key: SKIPPED})
     if is_meant_for_form(prompt, text) and (first := replace(talk.walk, walking=False).open()) is not None:
         turn = fill_in(talk, first, text)
         return replace(turn, changes=(*turn.changes, RecordEntries(talk.walk.form_id, {LATER: "later"})))
@@ -107,7 +113,8 @@ def _noted_at_walk(talk: Talk, prompt: Prompt, text: str) -> Turn:
     read = read_words(prompt, text)
     if isinstance(read, Problem):
         return talk.say(read.phrase)
-    return talk.record_entries(read, phrase("dialogue.kept"))
+    kept = "dialogue.kept" if prompt.key in read else "follow_up.effect_kept"
+    return talk.record_entries(read, phrase(kept))
 
 
 def _about_measure(talk: Talk, prompt: Prompt, answer: str) -> Turn:

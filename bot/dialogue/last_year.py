@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bot.dialogue.days import days_of
 from bot.dialogue.follow_labels import EFFECTS, effect_words
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import LONGEST_NOTE, Entries, Problem, clean, with_consequences
+from bot.dialogue.spoken import bare
 from kb.entries import SKIPPED, row_key
 from kb.follow_up import STATUSES, FollowedMeasure, walk_key
 from kb.proposals import Proposal, changes_of, read_proposals
@@ -141,12 +143,51 @@ def read_words(prompt: Prompt, text: str) -> Entries | Problem:
         return Problem(phrase("problems.long", most=LONGEST_NOTE, length=len(said)))
     if len(re.findall(r"[^\W\d_]", said)) < 2:
         return Problem(phrase("follow_up.walk_problem"))
-    return {walk_key(prompt.measure.key, "effect"): said}
+    if prompt.kind == "proposal" and _DECLINES.search(said):
+        return {prompt.key: "dropped"}
+    told = {walk_key(prompt.measure.key, "effect"): _added(prompt.measure.effect, said)}
+    opened = next((status for status, sign in _OPENS.items() if sign.match(said)), None)
+    return {prompt.key: opened, **told} if opened is not None and prompt.kind != "effect" else told
+
+
+#: How a sentence begins that says how far a measure is, and goes on with what it did.
+_OPENS: Mapping[str, re.Pattern[str]] = {
+    "not_started": re.compile(
+        r"(?:还|暂时?|尚)?(?:没有?|未)(?:做|落实|完成|开展|启动|实施|来得及)|not (?:yet|done|started)", re.IGNORECASE
+    ),
+    "under_way": re.compile(
+        r"(?:还|正|仍)?在(?:做|办|推进|落实|进行)|部分|正在|进行中|in progress|under ?way|partly", re.IGNORECASE
+    ),
+    "done": re.compile(
+        r"(?:都|已经?|全部|基本)*(?:落实|完成|做完|做到|做好|办完|办好|办结|建成|实施)(?:了|到位|[,，。]|$)"
+        r"|done|finished|completed|carried out",
+        re.IGNORECASE,
+    ),
+}
+#: That what a measure proposes is not done on this form.
+_DECLINES = re.compile(
+    r"^(?:今年|暂时?|先|还是|就)*(?:不|别|不用|无需|不需要|不想|没必要)(?:再)?(?:改|调|变|换)(?![善进])|^保持(?:不变|原)|^维持"
+    r"|^(?:don['’]t|do not) change|^no change|^(?:keep|leave) (?:it|as)",
+    re.IGNORECASE,
+)
+
+
+def _added(earlier: str, said: str) -> str:
+    """What was written before stays in front of what is told now."""
+    if not earlier or earlier in EFFECTS or earlier in said:
+        return said
+    return earlier if said in earlier else f"{earlier}；{said}"[:LONGEST_NOTE]
+
+
+_CHANGED = re.compile(
+    r"^(?:把|将|(?:change|set|make) )?(?:今年)?(?:的)?(?:目标值?|(?:the )?target|it)?"
+    r"\s*(?:改|调|定|换|降|提)?(?:成|为|到|至)?\s*(?:to )?"
+)
 
 
 def named_target(prompt: Prompt, text: str) -> int | None:
     """The number of the proposed target that was typed instead of picked ("98" for 98%)."""
-    typed = read_quantity(text)
+    typed = read_quantity(_CHANGED.sub("", bare(text).text))
     if typed is None:
         return None
     targets = [read_quantity(target) for _, _, target in choices_of(prompt)]
@@ -167,6 +208,8 @@ def is_meant_for_form(prompt: Prompt, text: str) -> bool:
     Where a target is proposed, a figure may be another one.
     """
     said = plain(text)
+    if days_of(text, [2000]):
+        return True
     if read_quantity(said) is not None and any(target for _, _, target in choices_of(prompt)):
         return False
     words = re.sub(r"[年月日号元万亿%件次个份]", "", said)

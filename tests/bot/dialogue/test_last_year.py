@@ -274,3 +274,44 @@ def test_no_option_has_a_number_that_a_score_may_be_typed_as() -> None:
     numbers = {option.label: option.number for option in conversation.options}
     assert numbers["记 3.5 分"] == "1"  # the one that is picked again and again
     assert all(float(number) > 100 for label, number in numbers.items() if label != "记 3.5 分")
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "status", "effect", "target"),
+    [
+        (1, "先不改名吧", "dropped", "", "100%"),
+        (1, "不改", "dropped", "", "100%"),
+        (2, "改成98%吧", "done", "", "98%"),
+        (2, "make it 95%", "done", "", "95%"),
+        (3, "落实了，搞了三次培训", "done", "落实了，搞了三次培训", "100%"),
+        (3, "已经落实了，效果不错", "done", "已经落实了，效果不错", "100%"),
+        (3, "还没开展，缺人手", "not_started", "还没开展，缺人手", "100%"),
+        (3, "看不懂，这条跳过", "not_started", "", "100%"),
+    ],
+)
+def test_a_sentence_says_how_far_it_is_and_what_it_did(
+    step: int, typed: str, status: str, effect: str, target: str
+) -> None:
+    conversation = begun()
+    for _ in range(step - 1):
+        conversation.send("跳过")
+    conversation.send(typed)
+    told = measures(conversation)[step - 1]
+    assert (told.status, told.effect, form(conversation).indicator(BIRTHS).target) == (status, effect, target)
+    assert f"的措施 {step + 1}/8" in conversation.text
+
+
+def test_what_was_told_before_is_kept() -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send("跳过")
+    conversation.send("群众好评多了")
+    assert "再点一个" in conversation.text
+    conversation.send("落实了，又搞了三次培训")
+    assert measures(conversation)[2].effect == "群众好评多了；落实了，又搞了三次培训"
+
+
+def test_a_date_in_english_is_meant_for_the_form() -> None:
+    conversation = begun()
+    conversation.send("30 June 2022")
+    assert "第 2/20 问" in conversation.text
