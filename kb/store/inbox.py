@@ -35,9 +35,16 @@ class Inbox:
 
     def keep(self, received: Sequence[Received], holder: Holder) -> list[Received]:
         """Keep these until they are handled; those that came for the first time."""
+        new = [each for each in received if self._keep(each, holder)]
+        # Looked for afterwards: another transaction may just be done with the same update, and take it from the inbox.
+        known = self._handled(new) if new else frozenset()
+        for event in known:
+            _DROPPED.run(self._connection, done=event)
+        return [each for each in new if each.event not in known]
+
+    def _handled(self, received: Sequence[Received]) -> frozenset[str]:
         events = [each.event for each in received]
-        known = {event for (event,) in _KNOWN.rows(self._connection, events=events)}
-        return [each for each in received if each.event not in known and self._keep(each, holder)]
+        return frozenset(event for (event,) in _KNOWN.rows(self._connection, events=events))
 
     def _keep(self, each: Received, holder: Holder) -> bool:
         row = {"event": each.event, "user": each.user, "raw": each.raw, **holder.takes()}
