@@ -175,7 +175,12 @@ def asked_in(text: str, lexicon: Lexicon) -> Literal["zh", "en"] | None:
     pinyin, or one of them is such a small word.
     """
     words = re.findall(r"[a-z]+", text.casefold())
-    latin = [word for word in words if not PINYIN.fullmatch(word)]
+    # Letters without a vowel are the initials of Chinese words, but for such as "why" and "by".
+    latin = [
+        word
+        for word in words
+        if not PINYIN.fullmatch(word) and (word in lexicon.english_filler or re.search("[aeiou]", word))
+    ]
     small = any(word in lexicon.english_filler for word in latin)
     if re.search(r"[\u3400-\u9fff]", text):
         return "en" if small and len(latin) > 1 else "zh"

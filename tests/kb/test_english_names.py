@@ -44,8 +44,9 @@ def test_offices(names: EnglishNames, unit: str, gloss: str) -> None:
     ("question", "language"),
     [("信访为什么扣分", "zh"), ("why did petitions lose points", "en"), ("why 信访件办结率 lost points", "en"),
      ("petition score", "en"), ("family planning得了几分", "zh"), ("xinfang weishenme koufen", None),
-     ("jihua shengyu defen", None), ("women danwei zongfen duoshao", None), ("2020", None), ("", None)],
+     ("jihua shengyu defen", None), ("women danwei zongfen duoshao", None), ("2020", None), ("", None),
+     ("xfjbjl df", None), ("xsjzmyd gjcs", None), ("why by name", "en")],
 )  # fmt: skip
 def test_the_language_of_a_question(question: str, language: str | None) -> None:
-    """Pinyin with blanks between is no English."""
+    """Pinyin with blanks between is no English, and neither are initials."""
     assert asked_in(question, lexicon()) == language
