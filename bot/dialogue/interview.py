@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from kb.entries import apply_entries, lines_of, row_key
+from kb.entries import apply_entries, row_key
 from kb.follow_up import FollowedMeasure
 from kb.proposals import Proposal
 from kb.record import Draft
@@ -280,8 +280,3 @@ def _note_of(previous: Form | None, indicator: str, section: str) -> str:
         return ""
     notes = previous.deviations_of(indicator) if section == "deviation" else previous.measures_of(indicator)
     return "\n".join(note.text for note in notes)
-
-
-def entry_lines(prompt: Prompt) -> tuple[str, ...]:
-    """What is filled in or was last year, as separate notes."""
-    return lines_of(prompt.current or prompt.previous)

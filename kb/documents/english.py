@@ -27,7 +27,7 @@ TITLE = r".*self-?(?:evaluation|assessment|appraisal).*"
 NEXT_TITLE = r"(?:annex\d*:?)?[^.;,]{0,60}self-?(?:evaluation|assessment|appraisal)(?:form|table|sheet)(?:\(.{0,12}\))?"
 
 GOAL = r"(?:annual|project|department|overall)*(?:performance)?(?:goal|objective)s?"
-OVERALL_GOAL = r"(?:annual|project|department|overall)*(?:performance)?(?:goal|objective)s?"
+OVERALL_GOAL = GOAL
 GOAL_EXPECTED = r"(?:expected|planned|intended)(?:goal|objective)s?"
 GOAL_REACHED = r"(?:actual)?(?:completion|achievement|progress)(?:ofgoals?)?|actualresults?"
 

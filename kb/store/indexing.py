@@ -22,15 +22,7 @@ from kb.store.engine import alone
 from kb.store.reading import read_forms
 from kb.store.statements import Change, Statement, any_of
 from kb.store.tables import FormRow
-from kb.store.vocabulary_tables import (
-    ConceptRow,
-    GlossRow,
-    OfficeNameRow,
-    PieceCountRow,
-    PieceRow,
-    PlaceRow,
-    VocabularyRow,
-)  # fmt: skip
+from kb.store.vocabulary_tables import CONCEPT, GLOSS, OFFICE, PIECE, PIECE_COUNT, PLACE, VOCABULARY
 from kb.vocabulary import rows_of, sounds_of
 from kb.words import KINDS, name_pieces
 from scoring.form import Form
@@ -43,13 +35,6 @@ FORMS_AT_ONCE = 1000
 #: Kilobytes of an SQLite file that are kept in memory while all of the index is made.
 ROOM = 200_000
 
-_VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
-_CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
-_PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
-_PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
-_PIECE_COUNT: Table = PieceCountRow.__table__  # type: ignore[attr-defined]
-_GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
-_OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
 _FORM: Table = FormRow.__table__  # type: ignore[attr-defined]
 
 _SIZE = Change("UPDATE vocabulary SET concepts = concepts + ?")
@@ -77,7 +62,7 @@ _NO_PIECE = Change("DELETE FROM piece WHERE kind = ? AND piece = ? AND concept_i
 _NO_COUNT = Change("DELETE FROM piece_count WHERE kind = ? AND piece = ? AND concepts <= 0")
 _NO_OFFICE = Change("DELETE FROM office_name WHERE name = ? AND unit = ? AND uses <= 0")
 _NO_PLACE = Change("DELETE FROM place WHERE form_id = ?")
-_GLOSSED = Statement(select(_GLOSS.c.word).where(_GLOSS.c.word.in_(any_of("words"))).distinct())
+_GLOSSED = Statement(select(GLOSS.c.word).where(GLOSS.c.word.in_(any_of("words"))).distinct())
 
 _AROUND = KINDS.index("around")
 Uses = Counter[tuple[Any, ...]]
@@ -128,7 +113,7 @@ def change_forms(session: Session, before: Mapping[int, Form], after: Mapping[in
 
 def bring_up_to_date(session: Session) -> None:
     """Make the index of a database that has none, or one that another version of the program made."""
-    stored = select(_VOCABULARY.c.made_by)
+    stored = select(VOCABULARY.c.made_by)
     if session.execute(stored).scalar_one_or_none() == _made_by():
         return
     alone(session.connection())
@@ -137,11 +122,11 @@ def bring_up_to_date(session: Session) -> None:
         return
     if made_by is not None and made_by.partition(":")[0] == str(VERSION):
         _gloss_again(session)
-        session.execute(update(_VOCABULARY).values(made_by=_made_by()))
+        session.execute(update(VOCABULARY).values(made_by=_made_by()))
         return
-    for table in (_PIECE, _PIECE_COUNT, _PLACE, _CONCEPT, _GLOSS, _OFFICE, _VOCABULARY):
+    for table in (PIECE, PIECE_COUNT, PLACE, CONCEPT, GLOSS, OFFICE, VOCABULARY):
         session.execute(delete(table))
-    session.execute(insert(_VOCABULARY), [{"id": 1, "made_by": _made_by(), "concepts": 0}])
+    session.execute(insert(VOCABULARY), [{"id": 1, "made_by": _made_by(), "concepts": 0}])
     filed = session.execute(select(_FORM.c.id).where(_FORM.c.state == "filed").order_by(_FORM.c.id)).scalars().all()
     with _room(session.connection()):
         for some in _some(filed, FORMS_AT_ONCE):
@@ -215,8 +200,8 @@ def _gloss(connection: Connection, texts: Iterable[str]) -> None:
 
 def _gloss_again(session: Session) -> None:
     """Other words of the lexicon may give other English words."""
-    words = set(session.execute(select(_GLOSS.c.word).distinct()).scalars())
-    session.execute(delete(_GLOSS))
+    words = set(session.execute(select(GLOSS.c.word).distinct()).scalars())
+    session.execute(delete(GLOSS))
     _add_glosses(session.connection(), words)
 
 

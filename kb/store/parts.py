@@ -1,10 +1,9 @@
 """The parts of a form written to their tables: a statement for each table, however many rows there are."""
 
-from decimal import Decimal
-
 from sqlmodel import Session
 
 from kb.store.statements import Change
+from kb.store.tables import written
 from scoring.form import Form
 
 _GOALS = Change("INSERT INTO goal (form_id, position, number, points, description) VALUES (?, ?, ?, ?, ?)")
@@ -23,11 +22,11 @@ def add_parts(session: Session, form_id: int, form: Form) -> None:
     goals = list(enumerate(form.goals))
     _GOALS.many(
         connection,
-        [(form_id, place, goal.number, _written(goal.points), goal.description) for place, goal in goals],
+        [(form_id, place, goal.number, written(goal.points), goal.description) for place, goal in goals],
     )
     _ROWS.many(connection, [
-        (form_id, place, position, row.id, row.level1, row.level2, row.name, _written(row.weight), row.target,
-         row.actual, _written(row.given), row.remark)
+        (form_id, place, position, row.id, row.level1, row.level2, row.name, written(row.weight), row.target,
+         row.actual, written(row.given), row.remark)
         for place, goal in goals
         for position, row in enumerate(goal.indicators)
     ])  # fmt: skip
@@ -37,8 +36,3 @@ def add_parts(session: Session, form_id: int, form: Form) -> None:
         *((form_id, note.section, note.ordinal, note.text, note.indicator, note.deviation, note.certain)
           for note in form.measures),
     ])  # fmt: skip
-
-
-def _written(value: Decimal | None) -> str | None:
-    """A Decimal as tables.DecimalText keeps it."""
-    return None if value is None else f"{value:f}"

@@ -53,11 +53,7 @@ class Statement:
         if made is None:
             made = self._for[dialect.name] = _Made(self._wanted, self._given, dialect)
         text, given = made.with_values(values)
-        driver: Any = connection.connection.driver_connection
-        try:
-            return driver.execute(text, given), made
-        except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(text, given, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+        return _by_driver(connection, text, given), made
 
 
 class Change:
@@ -73,7 +69,7 @@ class Change:
     def many(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
         """Carry it out for each of these."""
         if rows:
-            self._carried_out(connection, "executemany", self._text, rows).close()
+            _by_driver(connection, self._marked(connection, self._text), rows, many=True).close()
 
     def returning(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """Carry it out for all of these together, of which no two have the same key; the rows that it returns."""
@@ -85,20 +81,25 @@ class Change:
             text = f"{before}{', '.join([one] * size)}{after}"
             while len(rows) - start >= size:
                 values = [value for row in rows[start : start + size] for value in row]
-                found += self._carried_out(connection, "execute", text, values).fetchall()
+                found += _by_driver(connection, self._marked(connection, text), values).fetchall()
                 start += size
         return found
 
     @staticmethod
-    def _carried_out(connection: Connection, how: str, text: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
-        dialect = connection.dialect
-        driver: Any = connection.connection.driver_connection
-        cursor = driver.cursor()
-        try:
-            getattr(cursor, how)(text if dialect.name == "sqlite" else text.replace("?", "%s"), values)
-        except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(text, (), error, dialect.loaded_dbapi.Error, dialect=dialect) from error
-        return cursor
+    def _marked(connection: Connection, text: str) -> str:
+        return text if connection.dialect.name == "sqlite" else text.replace("?", "%s")
+
+
+def _by_driver(connection: Connection, text: str, values: Sequence[Any], *, many: bool = False) -> Any:  # noqa: ANN401
+    """The driver's own cursor, the text carried out once, or `many` times over. An error never tells the values."""
+    dialect = connection.dialect
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(text, values)
+    except dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(text, (), error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+    return cursor
 
 
 class _Made:

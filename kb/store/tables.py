@@ -12,6 +12,11 @@ from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
 
+def written(value: Decimal | None) -> str | None:
+    """A Decimal as it is kept: digit for digit, without an exponent."""
+    return None if value is None else f"{value:f}"
+
+
 class DecimalText(TypeDecorator[Decimal]):
     """A Decimal, digit for digit."""
 
@@ -20,7 +25,7 @@ class DecimalText(TypeDecorator[Decimal]):
 
     def process_bind_param(self, value: Decimal | None, _: Dialect) -> str | None:
         """Written without an exponent."""
-        return None if value is None else f"{value:f}"
+        return written(value)
 
     def process_result_value(self, value: str | None, _: Dialect) -> Decimal | None:
         """Read back as it was written."""

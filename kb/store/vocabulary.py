@@ -13,15 +13,7 @@ from sqlmodel import Session
 from kb.offices import KINDS_ALONE
 from kb.store.statements import Statement, any_of
 from kb.store.tables import IndicatorRow, NoteRow
-from kb.store.vocabulary_tables import (
-    ConceptRow,
-    GlossRow,
-    OfficeNameRow,
-    PieceCountRow,
-    PieceRow,
-    PlaceRow,
-    VocabularyRow,
-)  # fmt: skip
+from kb.store.vocabulary_tables import CONCEPT, GLOSS, OFFICE, PIECE, PIECE_COUNT, PLACE, VOCABULARY
 from kb.vocabulary import Concept, Place
 from kb.words import KINDS, Kind, kept_as
 
@@ -32,47 +24,40 @@ MOST_LOOKED_THROUGH = 3000
 LONGEST_SAID = 200
 
 
-_VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
-_CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
-_PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
-_PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
-_PIECE_COUNT: Table = PieceCountRow.__table__  # type: ignore[attr-defined]
-_GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
 _INDICATOR: Table = IndicatorRow.__table__  # type: ignore[attr-defined]
 _NOTE: Table = NoteRow.__table__  # type: ignore[attr-defined]
-_OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]
 
-_SIZE = Statement(select(_VOCABULARY.c.concepts))
+_SIZE = Statement(select(VOCABULARY.c.concepts))
 _COUNTS = Statement(
-    select(_PIECE_COUNT.c.piece, _PIECE_COUNT.c.concepts).where(
-        _PIECE_COUNT.c.kind.in_(any_of("kinds")), _PIECE_COUNT.c.piece.in_(any_of("pieces"))
+    select(PIECE_COUNT.c.piece, PIECE_COUNT.c.concepts).where(
+        PIECE_COUNT.c.kind.in_(any_of("kinds")), PIECE_COUNT.c.piece.in_(any_of("pieces"))
     )
 )
-_PIECES = (_PIECE.c.kind.in_(any_of("kinds")), _PIECE.c.piece.in_(any_of("pieces")))
-_WITH_PIECES = select(_PIECE.c.piece, _PIECE.c.concept_id).where(*_PIECES)
+_PIECES = (PIECE.c.kind.in_(any_of("kinds")), PIECE.c.piece.in_(any_of("pieces")))
+_WITH_PIECES = select(PIECE.c.piece, PIECE.c.concept_id).where(*_PIECES)
 _HAVING = Statement(_WITH_PIECES)
-_HAVING_WITHIN = Statement(_WITH_PIECES.where(_PIECE.c.concept_id.in_(any_of("within"))))
-_CONCEPTS = select(_CONCEPT.c.id, _CONCEPT.c.name, _CONCEPT.c.plain_name, _CONCEPT.c.sounds)
-_BY_ID = Statement(_CONCEPTS.where(_CONCEPT.c.id.in_(any_of("ids"))))
-_BY_NAME = Statement(_CONCEPTS.where(_CONCEPT.c.plain_name.in_(any_of("names"))))
-_ON_FORMS = Statement(select(_PLACE.c.concept_id).where(_PLACE.c.form_id.in_(any_of("forms"))).distinct())
+_HAVING_WITHIN = Statement(_WITH_PIECES.where(PIECE.c.concept_id.in_(any_of("within"))))
+_CONCEPTS = select(CONCEPT.c.id, CONCEPT.c.name, CONCEPT.c.plain_name, CONCEPT.c.sounds)
+_BY_ID = Statement(_CONCEPTS.where(CONCEPT.c.id.in_(any_of("ids"))))
+_BY_NAME = Statement(_CONCEPTS.where(CONCEPT.c.plain_name.in_(any_of("names"))))
+_ON_FORMS = Statement(select(PLACE.c.concept_id).where(PLACE.c.form_id.in_(any_of("forms"))).distinct())
 _ROWS = (
-    select(_PLACE.c.concept_id, _PLACE.c.form_id, _PLACE.c.indicator)
-    .where(_PLACE.c.concept_id.in_(any_of("ids")))
-    .order_by(_PLACE.c.year.desc(), _PLACE.c.form_id.desc())
+    select(PLACE.c.concept_id, PLACE.c.form_id, PLACE.c.indicator)
+    .where(PLACE.c.concept_id.in_(any_of("ids")))
+    .order_by(PLACE.c.year.desc(), PLACE.c.form_id.desc())
     .limit(bindparam("most"))
 )
 _PLACES = Statement(_ROWS)
-_PLACES_ON_FORMS = Statement(_ROWS.where(_PLACE.c.form_id.in_(any_of("forms"))))
-_PLACES_OF_YEARS = Statement(_ROWS.where(_PLACE.c.year.in_(any_of("years"))))
+_PLACES_ON_FORMS = Statement(_ROWS.where(PLACE.c.form_id.in_(any_of("forms"))))
+_PLACES_OF_YEARS = Statement(_ROWS.where(PLACE.c.year.in_(any_of("years"))))
 
 
 @cache
 def _written(words: int, *, on_forms: bool, of_years: bool) -> Statement:
     """Of the newest rows of concepts those that have so many words, whose characters stand in their order."""
-    newest = _ROWS.where(_PLACE.c.form_id.in_(any_of("forms"))) if on_forms else _ROWS
+    newest = _ROWS.where(PLACE.c.form_id.in_(any_of("forms"))) if on_forms else _ROWS
     place = (
-        (newest.where(_PLACE.c.year.in_(any_of("years"))) if of_years else newest).add_columns(_PLACE.c.year).subquery()
+        (newest.where(PLACE.c.year.in_(any_of("years"))) if of_years else newest).add_columns(PLACE.c.year).subquery()
     )
     noted = select(_NOTE.c.id).where(_NOTE.c.form_id == place.c.form_id, _NOTE.c.indicator == place.c.indicator)
     found = select(place.c.concept_id, place.c.form_id, place.c.indicator).join(
@@ -90,12 +75,12 @@ def _written(words: int, *, on_forms: bool, of_years: bool) -> Statement:
     return Statement(found.order_by(place.c.year.desc(), place.c.form_id.desc()).limit(bindparam("found")))
 
 
-_GLOSSED = Statement(select(_GLOSS.c.stem, _GLOSS.c.word, _GLOSS.c.strength).where(_GLOSS.c.stem.in_(any_of("stems"))))
+_GLOSSED = Statement(select(GLOSS.c.stem, GLOSS.c.word, GLOSS.c.strength).where(GLOSS.c.stem.in_(any_of("stems"))))
 _STEMS = Statement(
-    select(_GLOSS.c.stem).where(_GLOSS.c.stem >= bindparam("letter"), _GLOSS.c.stem < bindparam("next")).distinct()
+    select(GLOSS.c.stem).where(GLOSS.c.stem >= bindparam("letter"), GLOSS.c.stem < bindparam("next")).distinct()
 )
-_UNITS = Statement(select(_OFFICE.c.unit).where(_OFFICE.c.name.in_(any_of("names"))).distinct())
-_OF_KIND = Statement(select(_OFFICE.c.unit).where(_OFFICE.c.name == bindparam("name")).limit(2))
+_UNITS = Statement(select(OFFICE.c.unit).where(OFFICE.c.name.in_(any_of("names"))).distinct())
+_OF_KIND = Statement(select(OFFICE.c.unit).where(OFFICE.c.name == bindparam("name")).limit(2))
 #: Kind -> what its pieces are stored as.
 _NUMBERS: Mapping[Kind, Sequence[int]] = {
     kind: [KINDS.index(kept) for kept in kept_as(kind)] for kind in (*KINDS, "anywhere")

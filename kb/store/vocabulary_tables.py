@@ -1,6 +1,6 @@
 """The tables of the vocabulary: all of it follows from the forms on file, and is changed together with them."""
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, Table, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -74,3 +74,13 @@ class OfficeNameRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     unit: str = Field(primary_key=True, index=True)
     uses: int
+
+
+#: The tables themselves, for statements without objects.
+VOCABULARY: Table = VocabularyRow.__table__  # type: ignore[attr-defined]
+CONCEPT: Table = ConceptRow.__table__  # type: ignore[attr-defined]
+PLACE: Table = PlaceRow.__table__  # type: ignore[attr-defined]
+PIECE: Table = PieceRow.__table__  # type: ignore[attr-defined]
+PIECE_COUNT: Table = PieceCountRow.__table__  # type: ignore[attr-defined]
+GLOSS: Table = GlossRow.__table__  # type: ignore[attr-defined]
+OFFICE: Table = OfficeNameRow.__table__  # type: ignore[attr-defined]

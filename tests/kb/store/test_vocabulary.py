@@ -173,7 +173,7 @@ def test_a_text_of_any_length_is_read(archive):
 def test_other_words_of_the_lexicon_give_other_english(archive, monkeypatch):
     with archive.transaction() as store:
         before = dict(store.index.glossed(["petition"]))
-        store._session.execute(indexing._GLOSS.update().values(strength=0.1))
+        store._session.execute(indexing.GLOSS.update().values(strength=0.1))
         monkeypatch.setattr(indexing, "_made_by", lambda: f"{indexing.VERSION}:another")
         store.bring_up_to_date()
         assert store.index.glossed(["petition"]) == before
