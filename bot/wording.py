@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from bot.answer_text import answer_text
@@ -22,6 +22,10 @@ class Option:
     value: str
     number: str
     aside: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The option as JSON for the outbox."""
+        return {"label": self.label, "value": self.value, "number": self.number, "aside": self.aside}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Said:
         """The message as JSON for the outbox."""
         return {
             "html": self.html,
-            "options": [asdict(option) for option in self.options],
+            "options": [option.as_json() for option in self.options],
             "attached": [attached_to_json(attached) for attached in self.attached],
         }
 

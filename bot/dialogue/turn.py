@@ -40,18 +40,22 @@ class Session:
 
     def to_json(self) -> str:
         """The session as text for the store."""
-        return json.dumps({**asdict(self), "asked": [list(question) for question in self.asked]}, ensure_ascii=False)
+        stored = {name: getattr(self, name) for name in _FIELDS}  # tuples become lists by themselves
+        return json.dumps({**stored, "subject": self.subject and asdict(self.subject)}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Session":
         """The session that `to_json` wrote; fields of another version are ignored or take their defaults."""
         stored = json.loads(text)
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        known = {name: stored[name] for name in _FIELDS if name in stored}
         known["pending"] = tuple(known.get("pending", ()))
         known["offered"] = tuple((label, value) for label, value in known.get("offered", ()))
         known["asked"] = tuple(Asked(*question) for question in known.get("asked", ()))
         known["subject"] = Subject.from_json(known["subject"]) if known.get("subject") else None
         return cls(**known)
+
+
+_FIELDS = tuple(field.name for field in fields(Session))
 
 
 @dataclass(frozen=True, slots=True)

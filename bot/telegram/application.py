@@ -12,7 +12,8 @@ from telegram.ext import Application, ApplicationBuilder, TypeHandler
 from bot.assistant import Assistant
 from bot.settings import Settings
 from bot.telegram.edge import Edge
-from bot.telegram.intake import Intake, KeepingBot
+from bot.telegram.intake import Intake
+from bot.telegram.keeping import KeepingBot
 from bot.telegram.metrics import Metrics
 from bot.telegram.ordering import OrderedByUser
 from bot.telegram.outgoing import Sender
@@ -65,7 +66,7 @@ class Service:
             get_updates_request=AiohttpRequest(connections=2),
         )
         self.sender = Sender(self.bot, self.writer, assistant.render, self.metrics)
-        self.edge = Edge(settings, assistant, self.writer, self.intake, self.sender)
+        self.edge = Edge(settings, assistant, self.bot, self.writer, self.intake, self.sender)
         self.intake.sent = self._out
         self._housekeeping: asyncio.Task[None] | None = None
         self.application: Bot = (

@@ -9,9 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import TelegramError
-from telegram.ext import CallbackContext
 
 from bot.assistant import Assistant, Post
 from bot.dialogue.event import Event
@@ -19,8 +17,9 @@ from bot.settings import Settings
 from bot.telegram.events import event_of
 from bot.telegram.files import attachment_of
 from bot.telegram.intake import Intake
+from bot.telegram.keeping import KeepingBot
 from bot.telegram.outgoing import ADDRESS, Sender
-from bot.telegram.parcel import Parcel
+from bot.telegram.parcel import Parcel, as_text, nested
 from bot.telegram.sending import gathered
 from bot.telegram.writer import Writer
 from bot.text import Language, Markup, say
@@ -55,8 +54,9 @@ class Edge:
     """What becomes of an update; nothing is decided here."""
 
     def __init__(
-        self, settings: Settings, assistant: Assistant, writer: Writer, intake: Intake, sender: Sender
+        self, settings: Settings, assistant: Assistant, bot: KeepingBot, writer: Writer, intake: Intake, sender: Sender
     ) -> None:
+        self._bot = bot
         self._assistant = assistant
         self._language = settings.language
         self._writer = writer
@@ -66,31 +66,29 @@ class Edge:
         intake.crowded = self._crowded
         intake.unstored = self._unstored
 
-    async def handle(self, parcel: Parcel, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    async def handle(self, parcel: Parcel, _: object) -> None:
         """One update, from what the person did to what waits to be sent to them."""
-        update = parcel.update(context.bot)
-        event = event_of(update, datetime.now().astimezone(), context.bot.username) if update is not None else None
-        if update is None or event is None:
+        event = event_of(parcel, datetime.now().astimezone(), self._bot.username)
+        if event is None:
             await self._settle(parcel, ())
             return
-        event = replace(event, id=parcel.event)
-        if update.callback_query is not None:
-            self._meanwhile(_end_spinner(context.bot, update.callback_query))
+        if event.choice:
+            self._meanwhile(_end_spinner(self._bot, parcel))
         parts = await self._intake.continuation(parcel)
         if parts:
             event = replace(event, text=_joined([parcel, *parts]))
-        await self._reply(parcel, event, update, parts)
-        if update.callback_query is not None and event.choice.startswith("at:"):
-            self._meanwhile(_close_question(update.callback_query))
-        elif update.callback_query is not None and event.choice.startswith(VOTE):
-            self._meanwhile(_close_vote(update.callback_query))
+        await self._reply(parcel, event, parts)
+        if event.choice.startswith("at:"):
+            self._meanwhile(_close_question(self._bot, parcel))
+        elif event.choice.startswith(VOTE):
+            self._meanwhile(_close_vote(self._bot, parcel))
 
-    async def _reply(self, parcel: Parcel, event: Event, update: Update, parts: Sequence[Parcel]) -> None:
+    async def _reply(self, parcel: Parcel, event: Event, parts: Sequence[Parcel]) -> None:
         """Have the assistant handle it; of what goes wrong the person gets a sentence."""
         spoken = self._spoken(event)
         try:
             if event.kind == "file" and not event.group and await asyncio.to_thread(self._assistant.knows, event.user):
-                event = replace(event, attachment=await attachment_of(update))
+                event = replace(event, attachment=await attachment_of(parcel, self._bot))
             if event.attachment is not None or len(event.text) > SHORT:
                 event = await asyncio.to_thread(self._assistant.read, event)
             post = self._post(parcel.chat)
@@ -207,24 +205,32 @@ def _joined(parts: Sequence[Parcel]) -> str:
     return text.removesuffix("\n")
 
 
-async def _end_spinner(bot: Bot, query: CallbackQuery) -> None:
+async def _end_spinner(bot: KeepingBot, parcel: Parcel) -> None:
     """End the spinner on a button; one that was tapped long ago cannot be ended any more, and need not."""
     with contextlib.suppress(TelegramError):
-        await bot.answer_callback_query(query.id)
+        await bot.call("answerCallbackQuery", callback_query_id=parcel.did.get("id"))
 
 
-async def _close_vote(query: CallbackQuery) -> None:
+async def _close_vote(bot: KeepingBot, parcel: Parcel) -> None:
     """Take 👍 and 👎 off an answer that was voted on; its other buttons stay."""
-    under = query.message.reply_markup if isinstance(query.message, Message) else None
-    if under is None:
-        return
-    rows = [[each for each in row if not str(each.callback_data).startswith(VOTE)] for row in under.inline_keyboard]
-    left = [row for row in rows if row]
-    with contextlib.suppress(TelegramError):
-        await query.edit_message_reply_markup(InlineKeyboardMarkup(left) if left else None)
+    rows = nested(parcel.message.get("reply_markup")).get("inline_keyboard")
+    if isinstance(rows, list):
+        kept = [[each for each in row if not _is_vote(each)] for row in rows if isinstance(row, list)]
+        await _leave(bot, parcel, [row for row in kept if row])
 
 
-async def _close_question(query: CallbackQuery) -> None:
+def _is_vote(button: object) -> bool:
+    return as_text(nested(button).get("callback_data")).startswith(VOTE)
+
+
+async def _close_question(bot: KeepingBot, parcel: Parcel) -> None:
     """Take the buttons off a question that was answered by one of them."""
+    await _leave(bot, parcel, [])
+
+
+async def _leave(bot: KeepingBot, parcel: Parcel, rows: Sequence[object]) -> None:
+    """Leave only these rows of buttons under the message that one was tapped of."""
+    under = {"inline_keyboard": rows} if rows else None
+    message = parcel.message.get("message_id")
     with contextlib.suppress(TelegramError):
-        await query.edit_message_reply_markup(None)
+        await bot.call("editMessageReplyMarkup", chat_id=parcel.chat, message_id=message, reply_markup=under)

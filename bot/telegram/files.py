@@ -1,10 +1,10 @@
 """The file of a Telegram message -> Attachment. Its size is looked at before anything is fetched."""
 
-from telegram import Document, PhotoSize, Update
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.dialogue.event import LARGEST_ATTACHMENT, Attachment
-from bot.telegram.events import whole
+from bot.telegram.parcel import Json, Parcel, as_number, as_text, nested
 from scoring.errors import UserError
 
 #: Telegram gives a photo no name.
@@ -12,26 +12,26 @@ PHOTO_NAME = "photo.jpg"
 LONGEST_NAME = 120
 
 
-async def attachment_of(update: Update) -> Attachment | None:
-    """The document or photo that came with an update, fetched; None where there is none.
+async def attachment_of(parcel: Parcel, bot: Bot) -> Attachment | None:
+    """The document or photo that came with a message, fetched; None where there is none.
 
     Raises UserError `file-too-large` or `file-not-fetched`.
     """
-    message = update.message
-    if message is None or not (message.document or message.photo):
+    if document := nested(parcel.message.get("document")):
+        name = as_text(document.get("file_name")).strip()[-LONGEST_NAME:] or "document"
+        return Attachment(name, as_text(document.get("mime_type")), await _fetched(bot, document, name))
+    photo = parcel.message.get("photo")
+    if not isinstance(photo, list) or not photo:
         return None
-    if message.document is not None:
-        name = whole(message.document.file_name or "").strip()[-LONGEST_NAME:] or "document"
-        return Attachment(name, message.document.mime_type or "", await _fetched(message.document, name))
-    largest = max(message.photo, key=lambda size: size.width * size.height)
-    return Attachment(PHOTO_NAME, "image/jpeg", await _fetched(largest, PHOTO_NAME))
+    largest = max(map(nested, photo), key=lambda size: as_number(size.get("width")) * as_number(size.get("height")))
+    return Attachment(PHOTO_NAME, "image/jpeg", await _fetched(bot, largest, PHOTO_NAME))
 
 
-async def _fetched(what: Document | PhotoSize, name: str) -> bytes:
-    if (what.file_size or 0) > LARGEST_ATTACHMENT:
+async def _fetched(bot: Bot, what: Json, name: str) -> bytes:
+    if as_number(what.get("file_size")) > LARGEST_ATTACHMENT:
         raise _too_large(name)
     try:
-        content = bytes(await (await what.get_file()).download_as_bytearray())
+        content = bytes(await (await bot.get_file(as_text(what.get("file_id")))).download_as_bytearray())
     except BadRequest as error:
         if "too big" in str(error):
             raise _too_large(name) from error

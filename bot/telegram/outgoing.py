@@ -7,27 +7,28 @@ import logging
 import random
 import warnings
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram import InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.dialogue.attached import Attached
 from bot.rendering import File
+from bot.telegram.keeping import KeepingBot
 from bot.telegram.metrics import Metrics
-from bot.telegram.sending import caption_of, keyboard, pieces
+from bot.telegram.sending import Keyboard, caption_of, keyboard, pieces
 from bot.telegram.writer import Writer
 from bot.text import Language, plain_text, say
 from bot.wording import Said
 from kb.store.outbox import Outgoing
 from scoring.errors import UserError
 
-PLAIN_LINKS = LinkPreviewOptions(is_disabled=True)
+PLAIN_LINKS = {"link_preview_options": {"is_disabled": True}}
 ADDRESS = "telegram:"
-Buttons = InlineKeyboardMarkup | None
 #: Seconds before the second attempt; doubled for each further one up to the longest, and never quite the same.
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 60.0
@@ -38,11 +39,18 @@ Result = TypeVar("Result")
 log = logging.getLogger("jixiao.telegram")
 
 
+class Way(NamedTuple):
+    """One way to send a part of a message: a method of the Bot API, and its fields beside the chat."""
+
+    method: str
+    fields: Mapping[str, object]
+
+
 class Sender:
     """Sends what waits in the outbox and marks it. A chat that has to wait holds up no other."""
 
     def __init__(
-        self, bot: Bot, writer: Writer, render: Callable[[Attached, Language], File], metrics: Metrics
+        self, bot: KeepingBot, writer: Writer, render: Callable[[Attached, Language], File], metrics: Metrics
     ) -> None:
         self._bot = bot
         self._writer = writer
@@ -78,7 +86,7 @@ class Sender:
     async def say(self, chat: int, html: str) -> None:
         """Say at once what is not stored; once, and without insisting."""
         with contextlib.suppress(TelegramError):
-            await self._bot.send_message(chat, html, parse_mode=ParseMode.HTML, link_preview_options=PLAIN_LINKS)
+            await self._bot.call("sendMessage", chat_id=chat, text=html, parse_mode=ParseMode.HTML, **PLAIN_LINKS)
 
     def look(self) -> None:
         """The outbox is read from now on: what was noted as done before cannot be found in it any more."""
@@ -158,13 +166,14 @@ class Sender:
         with contextlib.suppress(UserError):
             await self._writer.do(lambda store: store.outbox.sent_parts(each.place, parts))
 
-    async def _first_taken(self, chat: int, ways: Sequence["Way"]) -> bool:
+    async def _first_taken(self, chat: int, ways: Iterable[Way]) -> bool:
         """Send in the first way that Telegram takes; whether the chat can be written to."""
-        for way in ways:
+        left = iter(ways)
+        for way in left:
             try:
-                await insisting(lambda way=way: way(self._bot, chat), self._metrics)  # type: ignore[misc]
+                await insisting(lambda way=way: self._bot.call(way.method, chat_id=chat, **way.fields), self._metrics)  # type: ignore[misc]
             except ChatMigrated as error:
-                return await self._first_taken(error.new_chat_id, ways)
+                return await self._first_taken(error.new_chat_id, chain((way,), left))
             except Forbidden:  # the person blocked the bot, or is gone
                 return False
             except BadRequest as error:
@@ -175,37 +184,23 @@ class Sender:
                 return True
         return True
 
-    async def _ways(self, attached: Attached, language: Language, buttons: Buttons) -> Sequence["Way"]:
+    async def _ways(self, attached: Attached, language: Language, buttons: Keyboard | None) -> Iterable[Way]:
         """A picture as a photo, or where that is refused (too tall, too large) as a document; others as documents."""
         try:
             file = await asyncio.to_thread(self._render, attached, language)
         except UserError as error:
             return _ways(say(language, f"errors.{error.code}", **error.values), buttons)
-        caption = caption_of(file)
-
-        def photo(bot: Bot, chat: int) -> Awaitable[object]:
-            return bot.send_photo(chat, InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
-
-        def document(bot: Bot, chat: int) -> Awaitable[object]:
-            return bot.send_document(chat, InputFile(file.content, file.name), caption=caption, reply_markup=buttons)
-
-        return (photo, document) if file.is_picture else (document,)
+        sent, under = InputFile(file.content, file.name), {"caption": caption_of(file), "reply_markup": buttons}
+        document = Way("sendDocument", {"document": sent, **under})
+        return (Way("sendPhoto", {"photo": sent, **under}), document) if file.is_picture else (document,)
 
 
-#: One way to send a part of a message.
-Way = Callable[[Bot, int], Awaitable[object]]
-
-
-def _ways(html: str, buttons: Buttons) -> Sequence[Way]:
+def _ways(html: str, buttons: Keyboard | None) -> Iterator[Way]:
     """Words with their markup; where that is refused without it; at last without the buttons."""
-
-    def way(text: str, mode: str | None, under: Buttons) -> Way:
-        return lambda bot, chat: bot.send_message(
-            chat, text, parse_mode=mode, reply_markup=under, link_preview_options=PLAIN_LINKS
-        )
-
-    plain = plain_text(html)
-    return (way(html, ParseMode.HTML, buttons), way(plain, None, buttons), way(plain, None, None))
+    yield Way("sendMessage", {"text": html, "parse_mode": ParseMode.HTML, "reply_markup": buttons, **PLAIN_LINKS})
+    plain = {"text": plain_text(html), **PLAIN_LINKS}
+    yield Way("sendMessage", {**plain, "reply_markup": buttons})
+    yield Way("sendMessage", plain)
 
 
 async def insisting(call: Callable[[], Awaitable[Result]], metrics: Metrics) -> Result:

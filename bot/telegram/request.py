@@ -4,7 +4,6 @@ import ipaddress
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
@@ -84,7 +83,7 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method,
                 address,
-                data=_multipart(fields, files) if files else urlencode(fields).encode() if fields else None,
+                data=_multipart(fields, files) if files else _encoded(fields) if fields else None,
                 headers=_FORM if fields and not files else None,
                 timeout=timeout,
                 proxy=self._proxy(address),
@@ -125,6 +124,11 @@ def _is_loopback(host: str) -> bool:
 
 def _seconds(told: Any, usual: float | None) -> float | None:  # noqa: ANN401 - a number, None, or the library's mark
     return usual if told is BaseRequest.DEFAULT_NONE else told
+
+
+def _encoded(fields: Mapping[str, str]) -> bytes:
+    """The fields of a call without files; quoted in C, for most of a Chinese text is percent signs."""
+    return URL.build(query=fields).raw_query_string.encode()
 
 
 def _multipart(fields: Mapping[str, str], files: Mapping[str, tuple[str, Any, str]]) -> FormData:

@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.rendering import File
 from bot.text import Markup
 from bot.wording import Option, Said
@@ -18,6 +16,9 @@ ROW_COLUMNS = 30
 MOST_IN_ROW = 5
 MOST_BUTTONS = 96
 LONGEST_CAPTION = 1000
+
+#: An inline keyboard as the Bot API takes it.
+Keyboard = dict[str, list[list[dict[str, str]]]]
 
 _TOKEN = re.compile(r"<(/?)(\w+)>|&\w+;|.", re.DOTALL)
 
@@ -94,7 +95,7 @@ def caption_of(file: File) -> str:
     return text
 
 
-def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:
+def keyboard(options: Sequence[Option]) -> Keyboard | None:
     """The options as buttons: the answers first, what is always possible in rows below; None where there are none."""
     if not options:
         return None
@@ -103,13 +104,11 @@ def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:
         for aside in (False, True)
         for row in _rows([option for option in options[:MOST_BUTTONS] if option.aside is aside])
     ]
-    return InlineKeyboardMarkup(rows)
+    return {"inline_keyboard": rows}
 
 
-def _button(option: Option) -> InlineKeyboardButton:
-    if option.value.startswith("https://"):
-        return InlineKeyboardButton(option.label, url=option.value)
-    return InlineKeyboardButton(option.label, callback_data=option.value)
+def _button(option: Option) -> dict[str, str]:
+    return {"text": option.label, "url" if option.value.startswith("https://") else "callback_data": option.value}
 
 
 def _rows(options: Iterable[Option]) -> Iterator[list[Option]]:

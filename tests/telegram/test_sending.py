@@ -53,6 +53,6 @@ def test_a_short_message_is_one_piece_cut_at_line_ends_when_long():
 
 def test_answers_stand_above_the_ways():
     options = [Option("返回", "do:back", "2", aside=True), Option("记 4.5 分", "at:x", "1", aside=False)]
-    rows = keyboard(options).inline_keyboard
-    assert [[button.text for button in row] for row in rows] == [["记 4.5 分"], ["返回"]]
+    rows = keyboard(options)["inline_keyboard"]
+    assert [[button["text"] for button in row] for row in rows] == [["记 4.5 分"], ["返回"]]
     assert keyboard([]) is None
