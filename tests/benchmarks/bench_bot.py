@@ -3,7 +3,8 @@
 The repeating bot runs on the library's own backend and on ours. A turn of ours is an answer in a form: stored, scored,
 acknowledged, and the next question asked; it ends when the question is there. Nothing is asserted; machines differ, the
 ratios less. `make bench-bot ARGS='--seconds 10'`, `--pause 1` for people who take a second to answer (what a turn takes
-where the bot is not pushed to its limit), and `--updates 100000` to see the memory over a long run.
+where the bot is not pushed to its limit), and `--updates 100000` to see the memory over a long run. With `--webhook` our
+bot is handed its updates, as where many chats are served: a poll that is under way keeps what is said just then waiting.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import asyncio
 import itertools
 import os
 import random
+import socket
 import sys
 import tempfile
 import time
@@ -20,7 +22,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 
-from aiohttp import web
+from aiohttp import ClientSession, web
+
+from bot.telegram.web import SECRET_HEADER, secret_of
 
 ROOT = Path(__file__).parent.parent.parent
 LATENCY = 0.05
@@ -41,12 +45,20 @@ class Server:
     texts: dict[int, itertools.cycle] = field(default_factory=dict)
     more: asyncio.Event = field(default_factory=asyncio.Event)
     counted: bool = False
+    over: bool = False
+    announced: asyncio.Event = field(default_factory=asyncio.Event)
     #: Seconds that a person takes before the next thing they say; 0: as fast as the bot goes.
     pause: float = 0
+    #: Where updates are handed in, and the secret that goes with them; None where they are asked for.
+    webhook: tuple[str, str] | None = None
+    session: ClientSession | None = None
+    handing: set[asyncio.Task] = field(default_factory=set)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def say(self, chat: int) -> None:
         """The person in this chat says the next thing."""
+        if self.over:
+            return
         number = next(self.numbers)
         person = {"id": chat, "is_bot": False, "first_name": "x", "language_code": "zh"}
         message = {
@@ -54,8 +66,30 @@ class Server:
             "text": next(self.texts[chat]),
         }  # fmt: skip
         self.begun[chat] = time.perf_counter()
-        self.updates.append({"update_id": number, "message": message})
+        update = {"update_id": number, "message": message}
+        if self.webhook is not None:
+            task = asyncio.create_task(self._hand_in(update))
+            self.handing.add(task)
+            task.add_done_callback(self.handing.discard)
+            return
+        self.updates.append(update)
         self.more.set()
+
+    async def _hand_in(self, update: dict) -> None:
+        await asyncio.sleep(LATENCY / 2)
+        url, secret = self.webhook
+        self.session = self.session or ClientSession()
+        async with self.session.post(url, json=update, headers={SECRET_HEADER: secret}) as answer:
+            assert answer.status == 200, "the webhook refuses an update"
+
+    async def close(self) -> None:
+        """Nobody says anything more."""
+        self.over = True
+        for task in self.handing:
+            task.cancel()
+        await asyncio.gather(*self.handing, return_exceptions=True)
+        if self.session is not None:
+            await self.session.close()
 
     async def handle(self, request: web.Request) -> web.Response:
         """One call."""
@@ -66,6 +100,8 @@ class Server:
         return web.json_response({"ok": True, "result": result})
 
     async def _result(self, method: str, fields: dict) -> object:
+        if method == "setWebhook":
+            self.announced.set()
         if method == "getMe":
             return {"id": 7, "is_bot": True, "first_name": "x", "username": "bench_bot"}
         if method == "getUpdates":
@@ -100,7 +136,9 @@ class Figures:
     memory: int
 
 
-async def measured(kind: str, chats: int, seconds: float, updates: int = 0, pause: float = 0) -> Figures:
+async def measured(
+    kind: str, chats: int, seconds: float, updates: int = 0, pause: float = 0, *, webhook: bool = False
+) -> Figures:
     """Run the bot and talk to it for so long (or for so many updates)."""
     server = Server(ends=QUESTION if kind == "jixiao" else "", pause=pause)
     app = web.Application()
@@ -119,9 +157,15 @@ async def measured(kind: str, chats: int, seconds: float, updates: int = 0, paus
         if kind == "jixiao":
             _prepare(env["JIXIAO_DATABASE"], people)
             command = [sys.executable, "-m", "bot.cli", "telegram"]
+            if webhook:
+                place = f"127.0.0.1:{_free_port()}"
+                server.webhook = (f"http://{place}/updates", secret_of(TOKEN))
+                command += ["--webhook", server.webhook[0], "--listen", place]
         else:
             command = [sys.executable, "-m", "tests.benchmarks.bench_bot", "--repeat", kind, "--origin", origin]
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env)
+        if server.webhook is not None:
+            await server.announced.wait()
         for number, chat in enumerate(people):
             amounts = ((text, f"{1001 + turn}万") for turn in range(40) for text in ("修改 2",))
             server.texts[chat] = itertools.cycle([text for pair in amounts for text in pair])
@@ -130,6 +174,7 @@ async def measured(kind: str, chats: int, seconds: float, updates: int = 0, paus
         try:
             figures = await _watched(server, process.pid, chats, seconds, updates)
         finally:
+            await server.close()
             process.terminate()
             await process.wait()
             await runner.cleanup()
@@ -154,6 +199,12 @@ async def _watched(server: Server, pid: int, chats: int, seconds: float, updates
     cuts = quantiles(turns, n=100) if len(turns) > 1 else turns * 99
     used = (_cpu(pid) - cpu) / len(turns)
     return Figures(len(turns) / taken, used * 1000, cuts[49] * 1000, cuts[98] * 1000, _memory(pid))
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def _cpu(pid: int) -> float:
@@ -208,6 +259,7 @@ def main() -> None:
     parser.add_argument("--chats", type=int, nargs="+", default=CHATS)
     parser.add_argument("--updates", type=int, default=0)
     parser.add_argument("--pause", type=float, default=0)
+    parser.add_argument("--webhook", action="store_true")
     options = parser.parse_args()
     if options.repeat:
         repeat(options.repeat, options.origin)
@@ -219,7 +271,9 @@ def main() -> None:
     for chats in options.chats:
         found = {}
         for kind in ("httpx", "aiohttp", "jixiao"):
-            found[kind] = one = asyncio.run(measured(kind, chats, options.seconds, pause=options.pause))
+            found[kind] = one = asyncio.run(
+                measured(kind, chats, options.seconds, pause=options.pause, webhook=options.webhook)
+            )
             print(
                 f"{kind:16}{chats:>6}{one.rate:>11.0f}{one.cpu:>8.2f}{one.p50:>8.0f}{one.p99:>8.0f}{one.memory:>6}",
                 flush=True,
