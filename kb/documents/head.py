@@ -18,7 +18,7 @@ _NEXT_LABEL = re.compile(r"\s+(?=[^\s:]{2,14}:)")
 _CODE = re.compile(r"^[0-9A-Z]{3,40}\s*[-—_]\s*(?=[^\x00-\x7f])")
 _LABELS = (
     labels.UNIT, labels.DEPARTMENT, labels.PROJECT, labels.FILED_ON, labels.YEAR_OF, labels.BASIC,
-    labels.PROJECT_SPENDING, labels.GRADE, labels.TOTAL_SCORE,
+    labels.PROJECT_SPENDING, labels.GRADE, labels.TOTAL_SCORE, labels.BESIDES,
 )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ class Head:
         place = 0
         while place < len(parts):
             name, colon, value = _divided(parts[place])
+            found = found or labels.BESIDES.fullmatch(key(name)) is not None
             following = parts[place + 1] if place + 1 < len(parts) else ""
             if value:
                 found = self._value(name, value) or found

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from kb.documents import labels
 from kb.documents.budget import BudgetBlock
@@ -20,7 +21,6 @@ from kb.documents.notes import Notes
 from kb.documents.table import Table
 from kb.documents.text import REPLACED
 from kb.documents.ties import tie_notes
-from kb.documents.totals import Total
 from kb.recognised import Recognised
 from scoring.errors import UserError
 from scoring.form import Budget, Form
@@ -219,7 +219,7 @@ class _Reading:
             project_expenditure=head.project_spending,
             budget=self.budget.budget,
             goals=table.goals.of_the_form(),
-            printed_total=_total(head, table.total, self.budget.budget),
+            printed_total=_total(head, table, self.budget.budget),
             printed_grade=table.total.grade or head.grade,
             deviations=self.notes.deviations(),
             measures=self.notes.measures(),
@@ -240,10 +240,13 @@ def _is_of_project(title: str) -> bool:
     return ("项目" in title and "部门" not in title) or "project" in title.casefold()
 
 
-def _total(head: Head, table: Total, budget: Budget) -> Decimal | None:
+def _total(head: Head, table: Table, budget: Budget) -> Decimal | None:
     """The printed total: a 合计 below the table leaves the budget's points out where a 总分 stands elsewhere."""
-    own = None if table.leaves_out(budget) else table.points
-    found = (None if table.is_sum else table.points, head.total, own, head.total_in_words)
+    row = table.total
+    rows = chain.from_iterable(goal.rows for goal in table.goals)
+    of_weights = table.columns.has("weight") and row.sums_weights(rows, budget)
+    own = None if of_weights or row.leaves_out(budget) else row.points
+    found = (None if row.is_sum else own, head.total, own, head.total_in_words)
     return next((points for points in found if points is not None), None)
 
 

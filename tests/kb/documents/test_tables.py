@@ -122,6 +122,17 @@ def test_a_sum_of_the_indicators_alone_is_no_total(weight, total):
     assert facts["total"] == total
 
 
+@pytest.mark.parametrize("total", ["合计@1x4 | 100", "总分@1x5 | 100", "合计@1x4 | | 100", "合计 | 100"])
+def test_a_sum_of_the_weights_alone_is_no_total(total):
+    facts = facts_of(
+        "2022年度项目支出绩效自评表",
+        f"""一级指标 | 二级指标 | 三级指标 | 目标值 | 分值@1x2 | 完成值 | 得分
+        产出指标 | 数量指标 | 养护里程 | ≥20公里 | 100@1x2 | 19公里 | 95
+        {total}""",
+    )
+    assert (facts["total"], facts["leftovers"]) == ("", [])
+
+
 def test_a_fourth_level_points_lost_and_what_no_column_is_known_for():
     facts = facts_of(
         "某区2023年度财政支出项目绩效自评打分表",
