@@ -241,11 +241,11 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _tell_outcome(outcome: "Imported | NotImported", language: Language, *, as_json: bool) -> None:
-    from bot import filing
+    from bot import filing, form_json
 
     if isinstance(outcome, filing.Imported):
         if as_json:
-            print(json.dumps(filing.import_json(outcome, language), ensure_ascii=False), flush=True)
+            print(json.dumps(form_json.import_json(outcome, language), ensure_ascii=False), flush=True)
         else:
             print("\n".join(filing.import_lines(outcome, language)), flush=True)
         return
@@ -256,7 +256,7 @@ def _tell_outcome(outcome: "Imported | NotImported", language: Language, *, as_j
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
-    from bot import filing
+    from bot import filing, form_json
 
     language = settings.language or "zh"
     if options.explain:
@@ -275,7 +275,7 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
             continue
         for checked in forms:
             if options.json:
-                print(json.dumps(filing.check_json(checked, language), ensure_ascii=False))
+                print(json.dumps(form_json.check_json(checked, language), ensure_ascii=False))
             else:
                 print("\n".join(filing.check_lines(checked, language)))
             worst = max(worst, int(checked.has_errors))
@@ -336,10 +336,10 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _forms(settings: Settings, options: argparse.Namespace) -> int:
-    from bot import filing
+    from bot import form_json
 
     with _archive(settings) as archive:
-        listed = filing.list_forms(archive)
+        listed = form_json.list_forms(archive)
     if options.json:
         print(json.dumps(listed, ensure_ascii=False))
         return 0

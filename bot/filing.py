@@ -1,32 +1,28 @@
-"""Forms in files: what `jixiao import`, `check` and `forms` do, and how they tell it."""
+"""Forms in files: what `jixiao import` and `check` do, and how they tell it in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from bot.dialogue.asking import steps_of
 from bot.dialogue.closing import finding_line
-from bot.dialogue.phrase import Phrase
-from bot.dialogue.provenance import explained, finding_named
+from bot.dialogue.provenance import explained
 from bot.dialogue.taking_in import difference_line
 from bot.phrasing import put
 from bot.text import Language, names, number, plain_text, say
 from kb.documents import Recognised, file_content, read_document, read_file
 from kb.intake import Difference, Judged, judge
 from kb.query import short_name
+from kb.recognised import counted_notes
 from kb.store.archive import Archive
 from kb.store.transaction import Transaction
 from scoring.checks import Finding, check_form
 from scoring.errors import UserError
 from scoring.form import Form
 from scoring.rulebook import Rulebook, rulebook_of
-from scoring.scorecard import RowScore, Scorecard, score_form
-
-#: Forms that are read at once for a list of all.
-FORMS_AT_ONCE = 500
+from scoring.scorecard import Scorecard, score_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,119 +150,6 @@ def _refusal(judged: Judged, *, filled_in_here: bool, replacing: bool) -> UserEr
     return UserError("form-differs", **told) if filled_in_here else None
 
 
-def list_forms(archive: Archive) -> list[dict[str, Any]]:
-    """All forms, newest year first, as plain values."""
-    with archive.reading() as store:
-        headings = store.headings()
-        known: dict[int, Form] = {}
-        for start in range(0, len(headings), FORMS_AT_ONCE):
-            known |= store.read_forms([heading.id for heading in headings[start : start + FORMS_AT_ONCE]])
-        forms = [(heading, known[heading.id]) for heading in headings]
-    return [
-        {
-            "id": heading.id,
-            "unit": heading.unit,
-            "year": heading.year,
-            "kind": heading.kind,
-            "project": heading.project,
-            "state": heading.state,
-            "total": _text(form.printed_total if form.printed_total is not None else form.given_total),
-        }
-        for heading, form in forms
-    ]
-
-
-# --- as JSON ---------------------------------------------------------------------------------------------------------
-
-
-def check_json(checked: Checked, language: Language) -> dict[str, Any]:
-    """The object that `jixiao check --json` prints for a file."""
-    form, card = checked.form, checked.card
-    return {
-        "file": checked.file,
-        "unit": form.unit,
-        "year": form.year,
-        "printed_total": _text(form.printed_total),
-        "given_total": _text(card.given_total),
-        "computed_total": _text(card.computed_total),
-        "grade": card.grade,
-        "indicators": [_row_json(row, language) for row in card.rows],
-        "deviations": [
-            {
-                "ordinal": note.ordinal,
-                "text": note.text,
-                "indicator": _name(form, note.indicator),
-                "certain": note.certain,
-            }
-            for note in form.deviations
-        ],
-        "measures": [
-            {
-                "section": note.section,
-                "ordinal": note.ordinal,
-                "text": note.text,
-                "indicator": _name(form, note.indicator),
-                "deviation": note.deviation,
-                "certain": note.certain,
-            }
-            for note in form.measures
-        ],
-        "explained_by": [{"rule": rule, "rows": count} for rule, count in card.explanation.rules],
-        "findings": [
-            {
-                "code": finding.code,
-                "severity": finding.severity,
-                "where": finding.where,
-                "message": _message(finding, language),
-            }
-            for finding in checked.findings
-        ],
-    }
-
-
-def _row_json(row: RowScore, language: Language) -> dict[str, Any]:
-    indicator = row.indicator
-    return {
-        "goal": row.goal,
-        "level1": indicator.level1,
-        "level2": indicator.level2,
-        "name": indicator.name,
-        "weight": _text(indicator.weight),
-        "target": indicator.target,
-        "actual": indicator.actual,
-        "given": _text(indicator.given),
-        "computed": _text(row.computed.points if row.computed else None),
-        "rule": row.rule.kind,
-        "basis": [text for step in _basis(row) if (text := plain_text(put(step, language)))],
-        "reproduced_by": list(row.reproduced_by),
-    }
-
-
-def import_json(imported: Imported, language: Language) -> dict[str, Any]:
-    """The object that `jixiao import --json` prints for a file."""
-    checked = check_json(imported.checked, language)
-    kept = ("file", "unit", "year", "printed_total", "given_total", "findings")
-    return {
-        **{key: checked[key] for key in kept},
-        "kind": imported.checked.form.kind,
-        "project": imported.checked.form.project,
-        "id": imported.form_id,
-        "status": imported.status,
-        "goals": len(imported.checked.form.goals),
-        "indicators": len(checked["indicators"]),
-        "deviations": len(checked["deviations"]),
-        "measures": len(checked["measures"]),
-        "missing": list(imported.checked.recognised.missing),
-        "leftovers": list(imported.checked.recognised.leftovers),
-        "differences": differences_json(imported.differences),
-    }
-
-
-def differences_json(differences: Sequence[Difference]) -> list[dict[str, str]]:
-    """What differs from the form on file."""
-    return [{"part": one.part, "row": one.row, "before": one.before, "after": one.after} for one in differences]
-
-
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
@@ -322,12 +205,12 @@ def import_lines(imported: Imported, language: Language) -> Iterator[str]:
 
 def recognised_line(form: Form, language: Language) -> str:
     """What was recognised, in numbers."""
-    measures = [note for note in form.measures if note.section == "measure"]
+    reasons, measures = counted_notes(form)
     total = form.printed_total if form.printed_total is not None else form.given_total
     return plain_text(
         say(language, "cli.recognised", unit=f"{form.unit} {form.project}".strip(), year=form.year or "",
             indicators=len(form.indicators), goals=len([goal for goal in form.goals if goal.number is not None]),
-            deviations=len(form.deviations), measures=len(measures), total=_shown(total))
+            deviations=reasons, measures=measures, total=_shown(total))
     )  # fmt: skip
 
 
@@ -342,23 +225,6 @@ def _found(checked: Checked, language: Language) -> Iterator[str]:
         yield "  " + plain_text(put(finding_line(finding), language))
     if not checked.findings:
         yield plain_text(say(language, "cli.clean"))
-
-
-def _message(finding: Finding, language: Language) -> str:
-    return plain_text(put(finding_named(finding), language))
-
-
-def _basis(row: RowScore) -> Iterator[Phrase]:
-    if row.computed is not None:
-        yield from (steps_of(replace(row.computed, steps=(step,))) for step in row.computed.steps)
-
-
-def _name(form: Form, indicator: str | None) -> str | None:
-    return next((row.name for row in form.indicators if row.id == indicator), None)
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else number(value)
 
 
 def _shown(value: Decimal | None) -> str:

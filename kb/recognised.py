@@ -1,8 +1,15 @@
 """What was recognised in a file: a form, what was not understood, and what is missing."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scoring.form import Form
+from scoring.findings import says_nothing
+from scoring.form import Form, Indicator
+
+#: What stands between the reason and the measure in a row's remark.
+ROW_MEASURE = "改进措施："
+_ROW_MEASURE = re.compile(r"(?:^|(?<=[\s。；;，,]))(?:下一步)?(?:拟)?改进措施[:：]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +39,19 @@ class Recognised:
         """The notes whose row is a guess."""
         reasons = [note.text for note in self.form.deviations if not note.certain]
         return (*reasons, *(note.text for note in self.form.measures if not note.certain))
+
+
+def notes_in_rows(form: Form) -> Iterator[tuple[Indicator, str, str]]:
+    """The rows that lost points and say why in a column of their own, with the reason and the measure; "" for none."""
+    for row in form.indicators:
+        if row.lost and not says_nothing(row.remark):
+            reason, measure = (*_ROW_MEASURE.split(row.remark, maxsplit=1), "")[:2]
+            yield row, reason.strip(), measure.strip()
+
+
+def counted_notes(form: Form) -> tuple[int, int]:
+    """How many reasons and next steps a form gives, below its table or in its rows."""
+    beside = [(reason, measure) for _, reason, measure in notes_in_rows(form)]
+    steps = [note for note in form.measures if note.section == "measure"]
+    reasons = len(form.deviations) + sum(bool(reason) for reason, _ in beside)
+    return reasons, len(steps) + sum(bool(measure) for _, measure in beside)

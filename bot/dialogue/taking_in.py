@@ -12,7 +12,7 @@ from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
 from kb.intake import STORABLE, Difference, Judged, judge
 from kb.query import short_name
-from kb.recognised import Recognised
+from kb.recognised import Recognised, counted_notes
 from kb.record import HandedIn
 from scoring.checks import Finding, check_form
 from scoring.form import Form
@@ -123,11 +123,11 @@ def _findings(form: Form, library: Library) -> tuple[Finding, ...]:
 def _in_full(judged: Judged, findings: Sequence[Finding]) -> Iterator[Phrase]:
     recognised = judged.recognised
     form = recognised.form
-    measures = [note for note in form.measures if note.section == "measure"]
+    reasons, measures = counted_notes(form)
     total = form.printed_total if form.printed_total is not None else form.given_total
     name = "taking_in.blank_form" if recognised.is_blank else "taking_in.form"
     yield phrase(
-        name, **_named(form), indicators=len(form.indicators), deviations=len(form.deviations), measures=len(measures),
+        name, **_named(form), indicators=len(form.indicators), deviations=reasons, measures=measures,
         goals=len([goal for goal in form.goals if goal.number is not None]), total="—" if total is None else total,
     )  # fmt: skip
     if judged.verdict not in {"new", "blank"}:

@@ -17,10 +17,12 @@ class Columns:
     def __init__(self) -> None:
         self.heads: list[Head] = []
         self._upper: list[Head] = []
+        #: The cells of the row above that reach over several columns, by their fields.
+        self._spanning: list[tuple[str, Cell]] = []
 
     def read(self, cells: Sequence[Cell]) -> bool:
         """Whether this row holds heads: of the table, or the upper or lower one of two rows of them."""
-        found = [(labels.table_head(cell.text), cell) for cell in cells]
+        found = [(self._field_of(cell), cell) for cell in cells]
         names = {name for name, _ in found if name}
         if len(names) < 2 or sum(1 for name, _ in found if name) + 1 < len(cells):
             self.close()
@@ -29,11 +31,21 @@ class Columns:
         heads = [(name or "aside", cell.column) for name, cell in found if name or cell.ruled]
         together = None if cells[0].ruled else _divided(self._upper, heads)
         self._upper = _told_apart(_under(self._upper, heads) if together is None else together)
+        self._spanning = [(name, cell) for name, cell in found if name and cell.ruled and cell.colspan > 1]
         return True
+
+    def _field_of(self, cell: Cell) -> str:
+        """The field of a head; 名称 | 分值 below a level that reaches over both is that level with its weight."""
+        if labels.HEAD_ITSELF.fullmatch(labels.key(cell.text)):
+            for name, above in self._spanning:
+                if above.column <= cell.column < above.column + above.colspan:
+                    return name
+        return labels.table_head(cell.text)
 
     def close(self) -> None:
         """The row before was none of heads: the next one has none above it."""
         self._upper = []
+        self._spanning = []
 
     def taken(self) -> bool:
         """Whether the heads read last are those of a whole table; they count from now on."""

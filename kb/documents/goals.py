@@ -28,6 +28,10 @@ class Goals(list[GoalSoFar]):
 
     def heading(self, cells: Sequence[Cell]) -> bool:
         """Whether this row is the heading of a goal, or of the goals as a whole (年度总体目标)."""
+        if self._over_both(cells):
+            self.append(GoalSoFar())
+            self.describe(cells[1:])
+            return True
         text = cells[0].text
         name, behind = _heading_and_text(text)
         match = labels.GOAL.fullmatch(key(name))
@@ -46,6 +50,13 @@ class Goals(list[GoalSoFar]):
         self.describe(cells[1:])
         return True
 
+    @staticmethod
+    def _over_both(cells: Sequence[Cell]) -> bool:
+        """Whether what was meant and what became of it have their heads here, beside a label over both."""
+        if len(cells) != 3 or not labels.GOAL_REACHED.fullmatch(key(cells[0].text)):
+            return False
+        return _is_expected(key(cells[1].text)) and labels.GOAL_REACHED.fullmatch(key(cells[2].text)) is not None
+
     @property
     def _asks_for_all(self) -> bool:
         """Whether the open goal is that of the whole form, with a column for what became of it."""
@@ -63,7 +74,7 @@ class Goals(list[GoalSoFar]):
             text = key(cell.text)
             if not goal.description and self.late_points(cell.text):
                 continue
-            if labels.GOAL_EXPECTED.fullmatch(text):
+            if labels.GOAL_EXPECTED.fullmatch(text) or (not goal.description and labels.OVERALL_GOAL.fullmatch(text)):
                 place = "description"
             elif labels.GOAL_REACHED.fullmatch(text):
                 place, goal.reached_column = "reached", cell.column
@@ -103,6 +114,10 @@ class Goals(list[GoalSoFar]):
             for goal in self
             if goal.rows or goal.description or goal.number is not None
         )
+
+
+def _is_expected(cell: str) -> bool:
+    return any(head.fullmatch(cell) for head in (labels.GOAL_EXPECTED, labels.OVERALL_GOAL))
 
 
 def _heading_and_text(text: str) -> tuple[str, str]:

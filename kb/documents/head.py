@@ -15,7 +15,7 @@ from kb.documents.labels import half, key
 #: Several labels in one line: "填报单位:水利局 填报日期:2022年3月1日".
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:]{2,14}:)")
 #: The number of a unit or project in front of its name: 219001-某镇人民政府.
-_CODE = re.compile(r"^[0-9A-Z]{3,40}\s*[-—_]\s*(?=[^\x00-\x7f])")
+_CODE = re.compile(r"^[0-9A-Z]{3,40}\s*[-—－–_]\s*(?=[^\x00-\x7f])")
 _LABELS = (
     labels.UNIT, labels.DEPARTMENT, labels.PROJECT, labels.FILED_ON, labels.YEAR_OF, labels.BASIC,
     labels.PROJECT_SPENDING, labels.GRADE, labels.TOTAL_SCORE, labels.BESIDES,
@@ -81,10 +81,14 @@ class Head:
         line = half(text)
         if len(line) > labels.LONGEST_LABEL or not labels.TITLE.fullmatch(key(line)) or _NEXT_LABEL.search(f" {line}"):
             return False
-        if self.title and ("表" in self.title or "表" not in line):
+        if self.title and ("表" in self.title or "表" not in line) and not self._is_nearer(line):
             return False
         self.title = in_one_line(text)
         return True
+
+    def _is_nearer(self, line: str) -> bool:
+        """Whether a title below another is the form's own: above it a letter may have named the forms it hands in."""
+        return not (self.unit or self.project or year_in(self.title)) and "表" in line and bool(year_in(line))
 
     def _money_unit(self, text: str) -> bool:
         match = labels.MONEY_UNIT.search(key(text))
@@ -96,7 +100,7 @@ class Head:
 
     def _year_aside(self, text: str) -> bool:
         """A line that says little but the year: (2021年度)."""
-        if not re.fullmatch(r"\(?.{0,12}(?:20\d\d|二[〇○零].{2})年度?.{0,12}\)?", key(text)):
+        if not re.fullmatch(r"\(?.{0,12}(?:20\d\d|二[〇○零].{2})年度?(?!\d{1,2}月).{0,12}\)?", key(text)):
             return False
         self.year_aside = self.year_aside or year_in(text)
         return re.fullmatch(r"\(?.{8,9}\)?|\(?.{4,6}\)?", key(text)) is not None

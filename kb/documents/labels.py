@@ -180,6 +180,8 @@ _TABLE_HEADS = (
         + english.NUMBER
     )),
 )  # fmt: skip
+#: Below a head that reaches over several columns: what it names itself.
+HEAD_ITSELF = re.compile(r"名称|指标名称|指标|内容|指标内容")
 _SHARE = r"(?:\(\d{1,3}(?:\.\d)?(?:分|points)?\))?"
 LEVEL1_KNOWN = re.compile(
     rf"(?:产出|效益|效果|产出与效益|满意度|管理|部门管理|综合管理|投入|过程|决策|履职|履职效[果益能]|成本|预算执行|运行|运行成本|预算管理"
@@ -245,6 +247,11 @@ END = re.compile(
 APPENDIX = re.compile(r"附:佐证材料(?:\(\d+件\))?")
 #: What is stamped on a form and says nothing of what it holds.
 MARK = re.compile(r"\(?(?:草稿|待审核)\)?|公开\d{1,2}表|表\d{1,2}(?:[-—]\d{1,2})?")
+#: The heading of a part of the form, which says nothing by itself: 一、项目基本情况, 2.预算执行情况(万元).
+SECTION = re.compile(
+    r"(?:[一二三四五六七]、|\([一二三四五六七]\)|\d[.、])?(?:项目|部门|单位|资金|预算|绩效|目标|指标|年度|总体|整体|支出|自评|执行|实现|完成|使用|基本)+"
+    r"(?:情况|信息|概况)(?:\([^()]{1,8}\))?:?"
+)
 #: 备注 with its text behind it: the template's own words, as are the lines that follow.
 REMARKS = re.compile(r"说明|备注.*|注:.*|(?:填表|填报)说明.*|说明:.*|" + english.REMARKS)
 

@@ -35,10 +35,11 @@ class Levels:
     def read(self, fields: dict[str, str], cells: Sequence[Cell], *, of_first: bool) -> None:
         """Remember the levels of a row; those that it leaves out stay. of_first: the table has a first level."""
         level1, level2, level3 = (in_one_line(fields.get(level, "")) for level in ("level1", "level2", "level3"))
+        covered = self.merged > 0
         self.merged = max(0, self.merged - 1)
         if level1:
             self.merged = next((cell.rowspan - 1 for cell in cells if cell.text == fields["level1"]), 0)
-        elif of_first and level2 and not self.merged:
+        elif of_first and level2 and not covered:
             level1 = _other_family(level2, self.first)
         if self.first and not level2 and re.match("成本", key(level1)):
             # 成本指标 is a first level in some layouts, a second one under 产出指标 in most.

@@ -195,7 +195,8 @@ class _Reading:
     def _left(self, cells: Sequence[Cell]) -> None:
         text = joined(cells)
         name = key(text)
-        known = labels.END.fullmatch(name) or labels.MARK.fullmatch(name) or labels.table_head(text) == "label"
+        words = (labels.END, labels.MARK, labels.SECTION)
+        known = any(pattern.fullmatch(name) for pattern in words) or labels.table_head(text) == "label"
         if re.search(r"\w", text) and not known:
             self.leftovers.append(text)
 

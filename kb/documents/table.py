@@ -14,6 +14,7 @@ from kb.documents.labels import half, key
 from kb.documents.levels import Levels
 from kb.documents.rows import fields_in_place, fields_of, fields_under, fit_by_place, is_points
 from kb.documents.totals import Total, total_in
+from kb.recognised import ROW_MEASURE
 from scoring.form import Indicator, indicator_id
 
 #: No form has more; what lies behind them is some other list.
@@ -146,7 +147,7 @@ class Table:
             target=_amount(fields, "target"),
             actual=_amount(fields, "actual"),
             given=points(fields.get("score", "")),
-            remark="\n".join(filter(None, (remark, f"改进措施：{measure}" if _says_something(measure) else ""))),
+            remark="\n".join(filter(None, (remark, f"{ROW_MEASURE}{measure}" if _says_something(measure) else ""))),
         )
         self._ids.add(row.id)
         return row

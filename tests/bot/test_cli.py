@@ -111,6 +111,22 @@ def test_check_json_is_the_contract(run):
     assert [note["section"] for note in form["measures"]] == ["measure"] * 6 + ["budget_tie"] * 2
 
 
+def test_reasons_that_stand_in_the_rows_are_told_among_the_notes(run, tmp_path):
+    file = tmp_path / "form.txt"
+    file.write_text(
+        "2022年度项目支出绩效自评表\n单位名称：某县水利局\n"
+        "一级指标\t二级指标\t三级指标\t分值\t年度指标值\t实际完成值\t得分\t偏差原因分析\t改进措施\n"
+        "产出指标\t数量指标\t养护里程\t50\t≥20公里\t19公里\t47.5\t汛期延误\t错峰施工\n"
+        "产出指标\t质量指标\t合格率\t50\t100%\t100%\t50\t无\t\n总分\t\t\t100\t\t\t97.5\n",
+        encoding="utf-8",
+    )
+    form = json.loads(run("check", "--json", str(file))[1])
+    assert form["deviations"] == [{"ordinal": 1, "text": "汛期延误", "indicator": "养护里程", "certain": True}]
+    (measure,) = form["measures"]
+    assert (measure["section"], measure["text"], measure["indicator"]) == ("measure", "错峰施工", "养护里程")
+    assert "1 条偏差原因，1 条改进措施" in run("import", str(file))[1]
+
+
 def test_the_rulebook_can_be_named(run):
     form = json.loads(run("check", "--json", "--rulebook", "half-point", str(SEED))[1])
     computed = {row["name"]: row["computed"] for row in form["indicators"]}

@@ -133,6 +133,41 @@ def test_a_sum_of_the_weights_alone_is_no_total(total):
     assert (facts["total"], facts["leftovers"]) == ("", [])
 
 
+def test_each_level_with_its_name_and_weight_below_one_head():
+    facts = facts_of(
+        "2022年度财政支出项目绩效自评评分表",
+        """一级指标@1x2 | 二级指标@1x2 | 三级指标@1x2 | 目标值@2x1 | 完成值@2x1 | 自评得分@2x1 | 扣分原因@2x1
+        名称 | 分值 | 名称 | 分值 | 名称 | 分值
+        过程@2x1 | 30@2x1 | 资金管理 | 20 | 预算执行率 | 20 | 100% | 92.4% | 18.48 | 尾款未付
+        满意度 | 10 | 公众满意度 | 10 | ≥90% | 91% | 10 |
+        合计 | 30 | | 30 | | 30 | | | 28.48 |""",
+    )
+    assert rows_of(facts) == [
+        ["过程", "资金管理", "预算执行率", "20", "100%", "92.4%", "18.48", "尾款未付"],
+        ["过程", "满意度", "公众满意度", "10", "≥90%", "91%", "10", ""],
+    ]
+    assert (facts["total"], facts["leftovers"]) == ("28.48", [])
+
+
+def test_a_letter_above_the_form():
+    facts = facts_of(
+        "关于报送2023年度项目支出绩效自评结果的函",
+        "附件：1.走访慰问项目绩效自评表",
+        "2024年4月12日",
+        "2023年度项目支出绩效自评表",
+        f"""项目名称@1x2 | 219001－走访慰问@1x2 | 项目类别 | 1、部门预算项目 ☑ 2、县级专项 □@1x2
+        主管部门@1x2 | 某县退役军人局@1x2 | 项目负责人 | 李某@1x2
+        一、项目基本情况@1x7
+        目标完成情况 | 年度目标@1x3 | 年度目标完成情况@1x3
+        | 应慰问尽慰问@1x3 | 慰问3268人@1x3
+        {HEADS}
+        {ROW}""",
+    )
+    assert (facts["title"], facts["year"], facts["unit"]) == ("2023年度项目支出绩效自评表", 2023, "某县退役军人局")
+    assert (facts["project"], facts["goals"][0]["description"]) == ("走访慰问", "应慰问尽慰问")
+    assert facts["leftovers"] == ["慰问3268人", "附件：1.走访慰问项目绩效自评表", "2024年4月12日"]
+
+
 def test_a_fourth_level_points_lost_and_what_no_column_is_known_for():
     facts = facts_of(
         "某区2023年度财政支出项目绩效自评打分表",
