@@ -47,21 +47,13 @@ def judge(recognised: Recognised, record: Record, findings: Collection[str]) -> 
     # One without a total whose weights do not make 100 lacks rows; one with a total may be odd, but it is all there.
     if form.printed_total is None and "weights-not-100" in findings:
         return Judged(recognised, "cut-off")
-    heading = on_file(form, record)
+    heading = record.filed_as(form)
     if heading is None:
         return Judged(recognised, "new")
     stored = record.form(heading.id)
     different = tuple(differences(stored, form))
     verdict: Verdict = "same" if not different else "less" if lacks_parts(form, stored) else "changed"
     return Judged(recognised, verdict, heading, different)
-
-
-def on_file(form: Form, record: Record) -> Heading | None:
-    """The filed form of the same unit, year, kind and project."""
-    years = () if form.year is None else (form.year,)
-    same = (form.unit, form.year, form.kind, form.project)
-    filed = record.headings(unit=form.unit, years=years, state="filed")
-    return next((one for one in filed if (one.unit, one.year, one.kind, one.project) == same), None)
 
 
 def lacks_parts(form: Form, stored: Form) -> bool:

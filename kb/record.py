@@ -121,6 +121,9 @@ class Record(Protocol):
     def heading(self, form_id: int) -> Heading | None:
         """The line of this form; None where there is none."""
 
+    def filed_as(self, form: Form) -> Heading | None:
+        """The line of the filed form of the same unit, year, kind and project; None where none is."""
+
     def filed_count(self) -> int:
         """How many forms are filed."""
 

@@ -23,9 +23,9 @@ def kept_as(kind: Kind) -> tuple[Kind, ...]:
 
 #: A text up to this length is likely met again.
 LONGEST_WORD = 12
-#: Words between words: a pair with one of them tells nothing of what is meant.
-_JOINTS = frozenset("的了和与及或等着地是在对为将把被")
-_RUN = re.compile(r"[\u3400-\u9fff\w]+")
+#: Words between words: a pair with one of them tells nothing of what is meant, so they end a run.
+_JOINTS = "的了和与及或等着地是在对为将把被"
+_RUN = re.compile(rf"[^\W{_JOINTS}]+")
 
 
 def pairs(text: str) -> tuple[str, ...]:
@@ -34,8 +34,7 @@ def pairs(text: str) -> tuple[str, ...]:
 
 
 def _pairs(text: str) -> tuple[str, ...]:
-    found = (run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1))
-    return tuple(pair for pair in found if _JOINTS.isdisjoint(pair))
+    return tuple([run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)])
 
 
 _pairs_of_word = lru_cache(maxsize=50_000)(_pairs)

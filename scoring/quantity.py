@@ -72,6 +72,7 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _NUMBER = rf"(?:{_ARABIC}|[{_CHINESE}]+)"
 #: Digits among numerals, as they are spoken: 3千2百万.
 _SPOKEN = re.compile(r"[+−-]?(?:[1-9][十百千]万?亿?|[1-9][万亿])+")
+_BARE = re.compile(rf"([+−-]?)({_NUMBER})([万亿]?)")
 _AS_NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
 
 
@@ -80,7 +81,7 @@ def read_number(text: str) -> Decimal | None:
     normal = plain(text)
     if _SPOKEN.fullmatch(normal):
         normal = normal.translate(_AS_NUMERALS)
-    match = re.fullmatch(rf"([+−-]?)({_NUMBER})([万亿]?)", normal) if len(normal) <= LONGEST_QUANTITY else None
+    match = _BARE.fullmatch(normal) if len(normal) <= LONGEST_QUANTITY else None
     if match is None:
         return None
     value = _number(match[2])

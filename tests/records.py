@@ -128,6 +128,11 @@ class PlainRecord:
     def heading(self, form_id: int) -> Heading | None:
         return self._heading(form_id) if form_id in self.forms or form_id in self.drafts else None
 
+    def filed_as(self, form):
+        same = (form.unit, form.year, form.kind, form.project)
+        lines = (self.heading(number) for number in self.forms)
+        return next((one for one in lines if (one.unit, one.year, one.kind, one.project) == same), None)
+
     def filed_count(self):
         return len(self.forms)
 

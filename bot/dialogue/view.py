@@ -50,6 +50,11 @@ class View:
         heading = self._record.heading(form_id)
         return heading if heading is not None and self._sees(heading) else None
 
+    def filed_as(self, form: Form) -> Heading | None:
+        """The line of the filed form of the same name; None where it is not to be seen either."""
+        heading = self._record.filed_as(form)
+        return heading if heading is not None and self._sees(heading) else None
+
     def filed_count(self) -> int:
         """How many filed forms the person may see."""
         return self._record.filed_count() if self._sees_all_filed else len(self.headings(state="filed"))

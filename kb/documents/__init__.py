@@ -4,9 +4,8 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from kb.documents.apart import read_apart
+from kb.documents.apart import recognised_apart
 from kb.documents.formats import Format, format_of, read_grids
-from kb.documents.grid import Grid
 from kb.documents.recogniser import recognise_all
 from kb.documents.text import read_text
 from kb.recognised import Recognised
@@ -35,20 +34,20 @@ def read_document(content: bytes, name: str) -> tuple[Recognised, ...]:
     if len(content) > LARGEST_FILE:
         raise UserError("file-too-large", file=name, most=LARGEST_FILE // 1_000_000)
     try:
-        found = recognise_all(_grids(content, name))
+        found = _found(content, name)
     except UserError as error:
         raise UserError(error.code, **{"file": name, **error.values}) from error
     digest = hashlib.sha256(content).hexdigest()
     return tuple(replace(form, content=digest) for form in found)
 
 
-def _grids(content: bytes, name: str) -> tuple[Grid, ...]:
+def _found(content: bytes, name: str) -> tuple[Recognised, ...]:
     kind = format_of(content, name)
     if kind == "office":
         from kb.documents.office import converted  # noqa: PLC0415 - starts another program
 
         content, kind = converted(content), "docx"
-    return read_grids(content, kind) if kind in _OWN else read_apart(content, kind)
+    return recognise_all(read_grids(content, kind)) if kind in _OWN else recognised_apart(content, kind)
 
 
 def read_file(path: Path) -> Recognised:

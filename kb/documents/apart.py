@@ -15,7 +15,8 @@ from threading import BoundedSemaphore, Lock, Timer
 from typing import Any
 
 from kb.documents.formats import Format
-from kb.documents.grid import Cell, Grid
+from kb.documents.values import recognised_from
+from kb.recognised import Recognised
 from scoring.errors import UserError
 
 #: A form takes a second at most, a book of a hundred forms some ten.
@@ -27,11 +28,11 @@ MOST_MEMORY = 1_500_000_000
 _CHILD = "kb.documents.child"
 
 
-def read_apart(content: bytes, kind: Format, seconds: int = SECONDS) -> tuple[Grid, ...]:
-    """The grids of a file, read in another process.
+def recognised_apart(content: bytes, kind: Format, seconds: int = SECONDS) -> tuple[Recognised, ...]:
+    """The forms of a file, read and recognised in another process.
 
     Raises UserError `file-too-slow` where its time is over, `file-damaged` where the process broke down, and what
-    `read_grids` raises there.
+    `read_grids` and `recognise_all` raise there.
     """
     with _children.one() as child:
         return child.read(content, kind, seconds)
@@ -53,7 +54,7 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, content: bytes, kind: Format, seconds: int) -> tuple[Grid, ...]:
+    def read(self, content: bytes, kind: Format, seconds: int) -> tuple[Recognised, ...]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         late = Timer(seconds, self._process.kill)
@@ -69,7 +70,7 @@ class _Child:
             in_time = late.is_alive()
             late.cancel()
         if answer.endswith(b"\n"):
-            return _grids(json.loads(answer))
+            return _found(json.loads(answer))
         self.end()
         raise UserError("file-damaged") if in_time else UserError("file-too-slow", seconds=seconds)
 
@@ -84,10 +85,10 @@ class _Child:
         self._process.wait()
 
 
-def _grids(answer: dict[str, Any]) -> tuple[Grid, ...]:
+def _found(answer: dict[str, Any]) -> tuple[Recognised, ...]:
     if "error" in answer:
         raise UserError(answer["error"], **answer["values"])
-    return tuple(Grid(tuple(tuple(Cell(*cell) for cell in row) for row in rows)) for rows in answer["grids"])
+    return tuple(map(recognised_from, answer["found"]))
 
 
 class _Children:

@@ -1,6 +1,6 @@
 """The process that reads files of strangers, one after the other: `python -m kb.documents.child MOST_MEMORY`.
 
-In: a line `<format> <size>` and the bytes. Out: a line of JSON, the grids or the code of the refusal.
+In: a line `<format> <size>` and the bytes. Out: a line of JSON, what was recognised or the code of the refusal.
 """
 
 import json
@@ -9,6 +9,8 @@ import sys
 from typing import Any, BinaryIO, cast
 
 from kb.documents.formats import Format, read_grids
+from kb.documents.recogniser import recognise_all
+from kb.documents.values import values_of
 from scoring.errors import UserError
 
 
@@ -29,15 +31,10 @@ def _serve(kind: Format, content: bytes, answers: BinaryIO) -> None:
 
 def _answer(kind: Format, content: bytes) -> dict[str, Any]:
     try:
-        grids = read_grids(content, kind)
+        found = recognise_all(read_grids(content, kind))
     except UserError as error:
         return {"error": error.code, "values": error.values}
-    return {
-        "grids": [
-            [[(cell.text, cell.column, cell.rowspan, cell.colspan, cell.ruled) for cell in row] for row in grid.rows]
-            for grid in grids
-        ]
-    }
+    return {"found": [values_of(one) for one in found]}
 
 
 def _limit_memory(most: int) -> None:

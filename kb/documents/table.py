@@ -79,7 +79,11 @@ class Table:
 
     def claims(self, cells: Sequence[Cell]) -> bool:
         """Whether a row must be an indicator whatever its first words: it has a name and points in their columns."""
-        if len(cells) < 3 or labels.TOTAL.fullmatch(key(cells[0].text)):
+        if (
+            len(cells) < 3
+            or not any(is_points(cell.text) for cell in cells)
+            or labels.TOTAL.fullmatch(key(cells[0].text))
+        ):
             return False
         fields, _ = self._fields(cells)
         scored = [fields[name] for name in ("score", "weight") if name in fields]

@@ -177,9 +177,11 @@ class _Likeness:
 
     def of(self, one: str, other: str) -> float:
         (mine, my_size), (theirs, their_size) = self._weights(one), self._weights(other)
-        size = my_size * their_size
-        # Summed exactly: a set's order is another one in every process.
-        return math.fsum(mine[pair] * theirs[pair] for pair in mine.keys() & theirs.keys()) / size if size else 0.0
+        if not my_size or not their_size:
+            return 0.0
+        fewer, more = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
+        # In the order of the text: a set's is another one in every process, and so would be the last digit of the sum.
+        return sum(weight * more[pair] for pair, weight in fewer.items() if pair in more) / (my_size * their_size)
 
     def _weights(self, text: str) -> tuple[dict[str, float], float]:
         """The pairs of a text with their weights, and how long that vector is."""

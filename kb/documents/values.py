@@ -26,7 +26,8 @@ def values_of(value: Any) -> Any:  # noqa: ANN401 - whatever a form holds
         case date():
             return value.isoformat()
         case _ if is_dataclass(value):
-            return {name: values_of(getattr(value, name)) for name in _names(type(value))}
+            kind: Any = type(value)
+            return {name: values_of(getattr(value, name)) for name in _names(kind)}
         case _:
             return value
 
@@ -38,7 +39,7 @@ def recognised_from(values: Mapping[str, Any]) -> Recognised:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
     return tuple(field.name for field in fields(kind))
 
 

@@ -89,6 +89,11 @@ class Transaction:
         """The line of this form; None where there is none that counts."""
         return self.headings_of((form_id,)).get(form_id)
 
+    def filed_as(self, form: Form) -> Heading | None:
+        """The line of the filed form of the same unit, year, kind and project."""
+        found = reading.filed_as(self._session, form)
+        return None if found is None else self.heading(found)
+
     def filed_count(self) -> int:
         """How many forms are filed."""
         return reading.filed_count(self._session)
