@@ -36,10 +36,26 @@ def score_card(form: Form, grade: str, language: Language, *, state: FormState =
         remark=_remark(form, grade, language) if total is not None else "",
         groups=(*_budget(form, language), *(_group(form, goal, drawn, language) for goal in form.goals)),
         mark="" if state == "filed" else says(language, state),
-        caption=says(language, "card_caption", title=title, total=figure, count=len(lost),
-                      lost=sum((row.lost for row in lost), Decimal(0))),
+        caption=_caption(form, lost, title, figure, language),
         alt=_alt(form, lost, title, figure, language),
     )  # fmt: skip
+
+
+def _caption(form: Form, lost: Sequence[Indicator], title: str, total: str, language: Language) -> str:
+    if lost:
+        points = sum((row.lost for row in lost), Decimal(0))
+        return says(language, "card_caption", title=title, total=total, count=len(lost), lost=points)
+    name = "card_caption_full" if _is_all_full(form) else "card_caption_total"
+    return says(language, name, title=title, total=total)
+
+
+def _is_all_full(form: Form) -> bool:
+    return bool(form.indicators) and all(map(_is_full, form.indicators))
+
+
+def _is_full(row: Indicator) -> bool:
+    """Whether it got all its points; not where the form does not say how many there are."""
+    return row.given is not None and row.weight is not None and not row.lost
 
 
 def _remark(form: Form, grade: str, language: Language) -> str:
@@ -80,7 +96,7 @@ def _group(form: Form, goal: Goal, drawn: set[str] | None, language: Language) -
 
 def _hidden(rows: Sequence[Indicator], language: Language) -> str:
     """What is said of rows that are not drawn."""
-    if all(row.given is not None and not row.lost for row in rows):
+    if all(map(_is_full, rows)):
         return says(language, "hidden_full", count=len(rows))
     return says(language, "hidden", count=len(rows), lost=sum((row.lost for row in rows), Decimal(0)))
 
@@ -114,7 +130,7 @@ def _alt(form: Form, lost: Sequence[Indicator], title: str, total: str, language
     missing = sum(row.given is None for row in form.indicators)
     parts = [
         says(language, "alt_card", title=title, total=total, count=len(form.indicators)),
-        says(language, "alt_all_full") if not lost and not missing else "",
+        says(language, "alt_all_full") if _is_all_full(form) else "",
         says(language, "alt_most_lost", rows=says(language, "join").join(told)) if told else "",
         says(language, "alt_missing", count=missing) if missing else "",
     ]

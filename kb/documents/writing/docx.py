@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as Word
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -27,6 +27,8 @@ _TABLE_WIDTH = 210 - 2 * _MARGIN
 _TWIPS = 1440 / 25.4
 _BODY_SIZE = 10.5
 _LONGEST_PROPERTY = 255
+#: A text of so many signs may go on on the next page.
+_LONG = 400
 _CENTRED = {"label", "head", "figure"}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -122,12 +124,13 @@ def _font(run: Run, name: str, size: float) -> None:
 
 
 def _line(word: Word, parts: tuple[str, ...]) -> None:
-    """A line above the table; its parts stand apart by wide blanks, as in the forms that offices hand in."""
+    """A line above the table; what stands behind its first part stands at the right edge."""
     line = word.add_paragraph()
     if len(parts) == 1 and parts[0].startswith("("):
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(4)
-    _font(line.add_run("\u3000\u3000\u3000\u3000".join(parts)), BODY_FONT, _BODY_SIZE)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(_TABLE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    _font(line.add_run("\t".join(parts)), BODY_FONT, _BODY_SIZE)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
@@ -154,7 +157,7 @@ def _row(section: Section, row: int, widths: list[int]) -> str:
     """A row: the boxes that begin in it, and those from above that reach into it, each at its column."""
     heading = row < section.heads
     # A short row is not torn apart by the end of a page; one that holds a long text must be.
-    whole = all(box.role != "long" for box in section.boxes if box.row == row)
+    whole = all(box.role != "long" or len(box.text) < _LONG for box in section.boxes if box.row == row)
     properties = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if heading else "")
     cells = "".join(
         _cell(box, row, widths, keep=heading or section.rows == 1)

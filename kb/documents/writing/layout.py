@@ -234,8 +234,10 @@ def _end(form: Form, columns: int) -> Section:
                  Box(form.printed_grade, 0, 5, role="figure"))  # fmt: skip
     else:
         rows.add(_label("总分"), _points(form.printed_total, 1))
-    _notes(rows, "偏差大或目标未完成原因分析", _numbered(note.text for note in form.deviations))
-    _notes(rows, "改进措施及结果应用方案", _measures(form.measures))
+    beside = any(row.remark for row in form.indicators) and not (form.deviations or form.measures)
+    if not beside:  # a form whose reasons stand in its rows has no place for them below
+        _notes(rows, "偏差大或目标未完成原因分析", _numbered(note.text for note in form.deviations))
+        _notes(rows, "改进措施及结果应用方案", _measures(form.measures))
     return rows.section()
 
 

@@ -54,6 +54,16 @@ def test_every_chart_is_told_and_drawn(name, language):
         assert all(columns_of(line) <= max(40, min(width, 96)) for line in lines), (width, lines)
 
 
+def test_rows_whose_weights_are_not_printed_are_not_said_to_have_full_marks():
+    card = score_card(form_of("hubei-project"), "优", "zh")
+    assert card.caption == "东津院区建设补助 2021 年成绩单：总分 98"
+    assert "满分" not in card.alt
+    full = SEED
+    for row in SEED.indicators:
+        full = full.with_indicator(replace(row, given=row.weight))
+    assert score_card(full, "优", "zh").caption.endswith("各项都是满分")
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_becomes_a_picture(name):
     picture = typeset(CHARTS[name]("zh").kind, _data(CHARTS[name]("zh")), "png")
