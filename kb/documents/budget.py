@@ -115,6 +115,13 @@ class BudgetBlock:
             self._keep(self._stated)
         return found
 
+    def told_in_pairs(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row below the indicators tells the budget, each figure behind its head: 预算数 | 90."""
+        if self.budget.spent is not None:
+            return False
+        pairs = [labels.budget_head(one.text) for one, other in pairwise(cells) if figure(other.text) is not None]
+        return "spent" in pairs and bool({"initial", "adjusted"} & set(pairs))
+
     def _pairs(self, cells: Sequence[Cell]) -> None:
         """预算数 | 1000 | 执行数 | 1000: each figure stands behind its head."""
         fields = {}

@@ -7,6 +7,8 @@ from kb.documents.grid import Cell
 from kb.documents.rows import Head
 
 FIGURES = ("target", "actual", "score", "weight")
+#: One head in so many of a real table may be of words unknown.
+_KNOWN_TO_UNKNOWN = 4
 #: What may have several columns: those that are passed over, and more remarks (佐证材料), which are listed.
 _SEVERAL = ("other", "aside")
 
@@ -24,7 +26,8 @@ class Columns:
         """Whether this row holds heads: of the table, or the upper or lower one of two rows of them."""
         found = [(self._field_of(cell), cell) for cell in cells]
         names = {name for name, _ in found if name}
-        if len(names) < 2 or sum(1 for name, _ in found if name) + 1 < len(cells):
+        unknown = sum(not name for name, _ in found)
+        if len(names) < 2 or unknown > (max(1, len(cells) // _KNOWN_TO_UNKNOWN) if cells[0].ruled else 1):
             self.close()
             return False
         # What stands under a head of words unknown is listed.

@@ -65,7 +65,8 @@ class Head:
             found = found or labels.BESIDES.fullmatch(key(name)) is not None
             following = parts[place + 1] if place + 1 < len(parts) else ""
             if value:
-                found = self._value(name, value) or found
+                # 项目 alone names one only with a colon: it heads columns, too.
+                found = self._value("项目名称" if key(name) == "项目" else name, value) or found
             elif following and not _is_label(following) and self._value(name, following):
                 found = True
                 place += 1

@@ -121,6 +121,8 @@ class _Reading:
             self._left(cells)
             return True
         if self.part == "table":
+            if self.budget.told_in_pairs(cells):
+                return self.budget.head(cells, self.head.money_unit)
             if self.table.claims(cells):
                 self._table_row(cells)
                 return True

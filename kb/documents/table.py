@@ -209,7 +209,7 @@ def _says_something(text: str) -> bool:
 def _amount(fields: dict[str, str], name: str) -> str:
     """Target or actual; where sign and unit have columns of their own (≥ | 735 | 人次) the whole amount."""
     text = fields.get(name, "")
-    if figure(text) is None or text[-1:] == "%":
+    if figure(half(text).lstrip("≥≤=<>")) is None or text[-1:] == "%":
         return text
     sign = fields.get("operator", "") if name == "target" else ""
     unit = fields.get("unit", "")

@@ -168,6 +168,28 @@ def test_a_letter_above_the_form():
     assert facts["leftovers"] == ["慰问3268人", "附件：1.走访慰问项目绩效自评表", "2024年4月12日"]
 
 
+def test_heads_of_words_unknown_units_of_their_own_and_a_budget_below_the_rows():
+    facts = facts_of(
+        "2022年度市级部门绩效自评表",
+        "部门：某市气象局　项目：人工增雨　日期：2023.03.02",
+        """序号 | 指标类别 | 指标名称 | 责任处室 | 数据来源 | 单位 | 年初目标 | 全年完成 | 完成比例 | 满分 | 自评分
+        1 | 产出 | 作业次数 | 人影办 | 台账 | 次 | 40 | 52 | 130% | 40分 | 40分
+        2 | 效益 | 增雨量 | 人影办 | 报告 | 亿立方米 | ≥1.2 | 1.05 | 87.5% | 60分 | 52.5分
+        资金使用情况@1x3 | 预算数 | 90 | 支出数 | 81@1x5
+        | 合计 | | | | | | | | 100分 | 92.5分""",
+    )
+    assert (facts["unit"], facts["project"], facts["filed_on"]) == ("某市气象局", "人工增雨", "2023-03-02")
+    assert rows_of(facts) == [
+        ["产出", "", "作业次数", "40", "40次", "52次", "40", ""],
+        ["效益", "", "增雨量", "60", "≥1.2亿立方米", "1.05亿立方米", "52.5", ""],
+    ]
+    assert facts["budget"] == ["90", "81", "", "", ""]
+    assert (facts["total"], facts["leftovers"]) == (
+        "92.5",
+        ["作业次数：人影办 台账", "增雨量：人影办 报告"],
+    )
+
+
 def test_a_fourth_level_points_lost_and_what_no_column_is_known_for():
     facts = facts_of(
         "某区2023年度财政支出项目绩效自评打分表",
