@@ -16,7 +16,7 @@ from bot.dialogue.joining import refusal, respond_to_stranger
 from bot.dialogue.library import Library, command_in, parse_commands, parse_shapes, parse_template
 from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
-from bot.dialogue.turn import Message, Session, Turn
+from bot.dialogue.turn import Message, Session, Turn, still_offered
 from bot.dialogue.view import seen_by
 from bot.lexicon import load_lexicon
 from bot.rulebooks import Bookshelf, load_rulebooks
@@ -46,12 +46,14 @@ TOKEN_BYTES = 24
 class Reply:
     """What an edge shows for one event; nothing where the event had been handled before.
 
-    posted: the same as it waits in the outbox, where the edge asked for that.
+    posted: the same as it waits in the outbox, where the edge asked for that. holds: whether what was offered before
+    can be picked still.
     """
 
     said: tuple[Said, ...]
     language: Language
     posted: tuple[Outgoing, ...] = ()
+    holds: bool = False
 
     @property
     def options(self) -> Mapping[str, str]:
@@ -144,14 +146,16 @@ class Assistant:
         said = worded((*turn.messages, *question), language, asked_in(event.text, library.lexicon))
         offered = tuple((option.label, option.value) for message in said for option in message.options)
         if not event.group and (person is not None or turn.changes):  # of a stranger nothing is remembered
-            store.save_session(event.user, replace(session, offered=offered).to_json())
+            held = still_offered(turn, session.offered, offered)
+            store.save_session(event.user, replace(session, offered=held).to_json())
+        holds = turn.leaves(offered)
         if not post:
-            return Reply(said, language)
+            return Reply(said, language, holds=holds)
         posted = [*post(store, said, language, "")]
         for notice in turn.notices:
             theirs = self._language_of(store, notice.user)
             posted += post(store, worded((notice.message,), theirs), theirs, notice.user)
-        return Reply(said, language, tuple(posted))
+        return Reply(said, language, tuple(posted), holds)
 
     def remind_in(self, store: Transaction, now: datetime, post: Post) -> Sequence[Outgoing]:
         """Put into the outbox what is due to be said now, to everybody, each thing once; in quiet hours nothing.

@@ -40,6 +40,7 @@ class Console:
         self._show = show
         self._folders = (Path(), *folders)
         self.reply = Reply((), language or "zh")
+        self.options: tuple[Option, ...] = ()  # that can be picked: the last ones that were shown
 
     def send(self, text: str = "", choice: str = "", attachment: Attachment | None = None) -> None:
         """One message of the person, and what comes back."""
@@ -52,6 +53,9 @@ class Console:
         except UserError as error:  # the next message may go through
             reply = self._refused(error)
         self.reply = reply
+        shown = tuple(option for said in reply.said for option in said.options)
+        before = self.options if reply.holds else ()
+        self.options = (*(one for one in before if one.number not in {option.number for option in shown}), *shown)
         for said in reply.said:
             self._show(self, said)
 
@@ -72,7 +76,7 @@ class Console:
 
     def read(self, line: str) -> None:
         """A typed line: the number of an option, its label, a file (导入 PATH, or a dropped one), or free text."""
-        value = self.reply.options.get(line.strip())
+        value = next((option.value for option in self.options if option.number == line.strip()), None)
         if value is not None:
             self.send(choice=value)
             return
@@ -98,12 +102,7 @@ class Console:
         self.send(attachment=attachment)
 
     def _refused(self, error: UserError) -> Reply:
-        return Reply((Said(say(self.spoken, f"errors.{error.code}", **error.values)),), self.spoken)
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        """The options of the last reply."""
-        return tuple(option for said in self.reply.said for option in said.options)
+        return Reply((Said(say(self.spoken, f"errors.{error.code}", **error.values)),), self.spoken, holds=True)
 
     @property
     def spoken(self) -> Language:

@@ -1,20 +1,21 @@
 """Which forms can be begun, and what beginning one changes."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.dialogue.change import BeginDraft, Change, DiscardDraft
 from bot.dialogue.closing import skeleton_of
-from bot.dialogue.library import Library
+from bot.dialogue.library import LONGEST_SHAPE, Library
 from bot.dialogue.phrase import InLanguages, Phrase, phrase
 from bot.dialogue.turn import Choice
 from kb.intake import ask_the_same
+from kb.offices import offices
 from kb.people import Person
 from kb.query import normal, short_name
 from kb.record import HandedIn, Heading, Record
 from scoring.form import Form
-from scoring.quantity import plain
 from scoring.scorecard import fitting_rulebook
 
 #: More are found by asking for them.
@@ -27,11 +28,15 @@ FILE = "file."
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What beginning a form says and changes; without changes, it wants a choice first."""
+    """What beginning a form says and changes; without changes, it wants a choice first.
+
+    draft: one that is there already, to be gone on with.
+    """
 
     lines: tuple[Phrase, ...]
     changes: tuple[Change, ...] = ()
     choices: tuple[Choice, ...] = ()
+    draft: int | None = None
 
 
 def begin(argument: str, record: Record, library: Library, *, again: bool = False) -> Begun | None:
@@ -50,20 +55,65 @@ def begin(argument: str, record: Record, library: Library, *, again: bool = Fals
     return None if heading is None or heading.state != "filed" else _begin_next(heading, record, library, again=again)
 
 
-def in_words(text: str, record: Record, library: Library) -> Begun | None:
-    """「填2021年的表」, "fill in the 2021 form"; None for a text that wants nothing of the kind."""
-    said = plain(text)
-    if not said.startswith(("填", "开始填", "新建", "fill", "startthe", "newform")):
+def in_words(text: str, record: Record, library: Library, today: date) -> Begun | None:
+    """「我要填2021年的自评表」, "let's begin the form for Huashan"; None for a text that wants nothing of the kind.
+
+    A year that is named is the form's; 今年 and 去年 are counted from the newest form on file.
+    """
+    if len(text) > LONGEST_SHAPE or not _MAY_BEGIN.search(text):
         return None
-    years = re.findall(r"20\d\d", said)
-    wanted = [
-        heading
-        for heading in _newest_filed(record, library.person, record.units_in(normal(text)))
-        if not years or str((heading.year or 0) + 1) in years or short_name(heading.unit) in said
+    units, rest = offices(frozenset(record.units_in(normal(text)))).taken_from(normal(text), ())
+    strange = not units and _STRANGER.search(rest) is not None
+    if library.shaped(_STRANGER.sub("", rest) if strange else rest) != "new":
+        return None
+    strange = strange or _NEWCOMER.search(rest) is not None
+    every = () if strange else _newest_filed(record, library.person, units)
+    filed = [heading for heading in every if not units or heading.unit in units]
+    year = _year(rest, filed, today)
+    drafts = [
+        draft
+        for draft in record.headings(state="draft")
+        if (not units or draft.unit in units) and year in {None, draft.year} and not strange
     ]
-    if len(wanted) == 1:
-        return begin(str(wanted[0].id), record, library)
-    return Begun((phrase("dialogue.new"),), choices=(*open_drafts(record), *new_forms(record, library)))
+    if len(drafts) == 1:
+        return Begun((phrase("dialogue.going_on", year=drafts[0].year or ""),), draft=drafts[0].id)
+    wanted = [heading for heading in filed if year is None or (heading.year or 0) < year]
+    if len(wanted) == 1 and not drafts:
+        return _begin_next(wanted[0], record, library, year=year)
+    known = [heading for heading in filed if heading.year == year]
+    choices = (*open_drafts(record), *new_forms(record, library))
+    if known and not wanted:
+        line = phrase("dialogue.filed_already", unit=called(known[0]), year=year or "")
+        return Begun((line,), choices=(Choice(f"do:export:{known[0].id}", phrase("closing.export")), *choices))
+    return Begun((phrase("dialogue.new" if filed else "dialogue.new_first"),), choices=choices)
+
+
+_MAY_BEGIN = re.compile(r"[填写报做建开新弄搞交没无]|begin|start|fill|new|create|make|prepare|\bdo\b", re.IGNORECASE)
+#: An office that is named behind the verb, and is none that is on file.
+_STRANGER = re.compile(
+    r"(?<=[填写报做建开])[^\W\d_填写报做建开的年]{2,12}?(?:街道办?(?:事处)?|镇|乡|局|委员会|委|办|院|学校|中学|小学|中心)"
+)
+_NEWCOMER = re.compile(r"没有|还没|无往|新单位|新成立|刚成立")
+_YEAR = re.compile(r"20\d\d")
+_LAST_YEAR = re.compile(r"去年|上年|上一年|\blast year")
+_THIS_YEAR = re.compile(r"今年|本年|\bthis year")
+
+
+def _year(said: str, filed: Sequence[Heading], today: date) -> int | None:
+    """The year of the form that a sentence wants; None where it names none."""
+    if (named := _YEAR.search(said)) is not None:
+        return int(named[0])
+    newest = max((heading.year or 0 for heading in filed), default=0)
+    if not newest:
+        return None
+    if _LAST_YEAR.search(said):  # last year's is the next one, where it is made as usual in the year after
+        return newest + 1 if today.year == newest + 2 else newest
+    return newest + 1 if _THIS_YEAR.search(said) else None
+
+
+def called(heading: Heading) -> str:
+    """A form's office in short, and its project."""
+    return f"{short_name(heading.unit)} {heading.project}".strip()
 
 
 def open_drafts(record: Record) -> tuple[Choice, ...]:
@@ -71,7 +121,7 @@ def open_drafts(record: Record) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             f"do:continue:{heading.id}",
-            phrase("dialogue.go_on_named", unit=short_name(heading.unit) or "…", year=heading.year or "…"),
+            phrase("dialogue.go_on_named", unit=called(heading) or "…", year=heading.year or "…"),
         )
         for heading in record.headings(state="draft")
     )
@@ -84,19 +134,28 @@ def going_on(year: int | None) -> Phrase:
 
 def new_forms(record: Record, library: Library) -> tuple[Choice, ...]:
     """A choice for next year's form of each office and project, then for each blank."""
-    newest = _newest_filed(record, library.person)
+    begun = {
+        (draft.unit, draft.year, draft.kind, draft.project)
+        for state in ("draft", "submitted")
+        for draft in record.headings(state=state)
+    }
+    newest = [
+        heading
+        for heading in _newest_filed(record, library.person)
+        if (heading.unit, (heading.year or 0) + 1, heading.kind, heading.project) not in begun
+    ]
     name = "dialogue.fill_named" if len(newest) > 1 else "dialogue.fill"
     following = [
         Choice(
             f"do:new:{heading.id}",
-            phrase(name, unit=heading.project or short_name(heading.unit), year=(heading.year or 0) + 1),
+            phrase(name, unit=called(heading), year=(heading.year or 0) + 1),
         )
         for heading in newest[:MOST_OFFERED]
     ]
     files = [
         Choice(
             f"do:new:{FILE}{blank.id}",
-            phrase("dialogue.fill_blank", name=_called(blank), year=blank.form.year or ""),
+            phrase("dialogue.fill_blank", name=_called(blank)),
         )
         for blank in record.blanks()[:MOST_OFFERED]
     ]
@@ -125,10 +184,14 @@ def _newest_filed(record: Record, person: Person, named: Collection[str] = ()) -
     return tuple(newest.values())
 
 
-def _begin_next(heading: Heading, record: Record, library: Library, *, again: bool) -> Begun:
+def _begin_next(
+    heading: Heading, record: Record, library: Library, *, again: bool = False, year: int | None = None
+) -> Begun:
+    """Begin the form of the year after, or of a later one that is named."""
     previous = record.form(heading.id)
     rulebook = fitting_rulebook(previous, library.rulebooks).name
     skeleton = skeleton_of(previous, rulebook)
+    skeleton = replace(skeleton, year=year or skeleton.year)
     same = (skeleton.unit, skeleton.year, skeleton.kind, skeleton.project)
     drafts = [
         draft for draft in record.headings(state="draft") if (draft.unit, draft.year, draft.kind, draft.project) == same
@@ -141,7 +204,7 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
     lines = [
         phrase(
             "dialogue.begun",
-            unit=short_name(skeleton.unit),
+            unit=called(heading),
             year=skeleton.year or "",
             previous=previous.year or "",
         )
@@ -154,9 +217,11 @@ def _begin_next(heading: Heading, record: Record, library: Library, *, again: bo
 
 
 def _called(blank: HandedIn) -> str:
-    """What a blank is called: whose it is, else its title, else its file."""
+    """What a blank is called: whose it is, else its title, else its file; and its year, where that does not say it."""
     name = f"{short_name(blank.form.unit) if blank.form.unit else ''} {blank.form.project}".strip()
-    return name or blank.form.title or blank.source
+    name = name or blank.form.title or blank.source
+    year = str(blank.form.year or "")
+    return name if year in name else f"{name} {year}"
 
 
 def _begin_file(blank: HandedIn, record: Record, library: Library, *, again: bool) -> Begun:
@@ -180,7 +245,7 @@ def _begin_file(blank: HandedIn, record: Record, library: Library, *, again: boo
     ]
     if drafts and not again:
         return _begun_already(drafts[0], f"{FILE}{blank.id}")
-    line = phrase("dialogue.begun_file", name=_called(blank), year=form.year or "", rows=len(form.indicators))
+    line = phrase("dialogue.begun_file", name=_called(blank), rows=len(form.indicators))
     return Begun((line,), (*_discarded(drafts), BeginDraft(skeleton, before[0].id if before else None)))
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.dialogue import (
     asking,
-    beginning,
     closing,
     commands,
     correcting,
@@ -22,7 +21,7 @@ from bot.dialogue import (
     taking_in,
 )
 from bot.dialogue.asking_measures import ask_measure, earlier_notes, with_earlier_notes, with_proposals
-from bot.dialogue.commands import begun_form, run_command
+from bot.dialogue.commands import run_command
 from bot.dialogue.event import Event
 from bot.dialogue.evidencing import received
 from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
@@ -119,8 +118,7 @@ def _free_text(talk: Talk, text: str) -> Turn:
     if (chosen := rulebooks.in_words(talk, text)) is not None:
         return chosen
     if talk.prompt is None:
-        begun = beginning.in_words(text, talk.record, talk.library)
-        return begun_form(talk, begun) if begun is not None else question(talk, text)
+        return question(talk, text)
     if talk.others_were_here and talk.prompt.key != talk.session.shown:
         return talk.say(phrase("sharing.moved"))  # what was asked is no question any more
     if (turn := told(talk, talk.prompt, text)) is not None:

@@ -29,7 +29,7 @@ def _asked(talk: Talk) -> Turn:
         return ask(talk, words)
     if name in {"score", "measures"} and words:
         return ask_shortly(talk, name, words)
-    begins = beginning.in_words(event.text, talk.record, talk.library) is not None
+    begins = beginning.in_words(event.text, talk.record, talk.library, talk.event.at.date()) is not None
     if name or begins or not event.text or event.kind != "message" or event.text.startswith("/"):
         return _elsewhere(talk)
     return question(talk, event.text)

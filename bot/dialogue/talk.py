@@ -15,7 +15,7 @@ from bot.dialogue.library import Library
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import Entries
 from bot.dialogue.rights import may
-from bot.dialogue.turn import Choice, Message, Session, Turn
+from bot.dialogue.turn import VOTE, Choice, Message, Session, Turn
 from kb.record import Draft, EntryChange, Heading, Record
 from kb.sharing import part_of
 from scoring.rulebook import Rulebook
@@ -87,7 +87,7 @@ class Talk:
     @property
     def answer_stands(self) -> bool:
         """Whether the last message answered a question."""
-        return any(value.startswith("vote:") for _, value in self.session.offered)
+        return any(value.startswith(VOTE) for _, value in self.session.offered)
 
     def say(self, *lines: Phrase, choices: tuple[Choice, ...] = (), ask: bool = True, **session: object) -> Turn:
         """A turn that says something and changes nothing but the session."""

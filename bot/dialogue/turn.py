@@ -4,9 +4,14 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from bot.dialogue.attached import Attached
-from bot.dialogue.change import Asked, Change
+from bot.dialogue.change import Asked, Change, NoteQuestion
 from bot.dialogue.phrase import Phrase
 from kb.answers import Answer, Subject
+
+#: Choices: (label, value).
+Offered = tuple[tuple[str, str], ...]
+#: What the value of a choice begins with that says whether an answer was a help.
+VOTE = "vote:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +20,8 @@ class Session:
 
     language: "" until it is known. draft: the form this person is filling in. focus: the key of a prompt the person
     went back or jumped to, "" for the first open one. row: the part (kb.sharing) of the row that was answered last, ""
-    for none. paused: the walk waits. offered: the choices of the last turn,
-    (label, value), so that a typed label picks one. pending: readings that the last message offered, or a text that
+    for none. paused: the walk waits. offered: the choices that were shown last,
+    so that a typed label picks one. pending: readings that the last message offered, or a text that
     was taken for a question. subject: what the last answer was about, for the next question. awaiting: what the next
     text is for where it is no entry of the form ("measure:<form>:<key>:<part>", "invite:<role>:typed"), or the next
     file ("evidence:<row>"). asked: the last questions, which buttons under their answers name. shown: the key of the
@@ -29,7 +34,7 @@ class Session:
     focus: str = ""
     row: str = ""
     paused: bool = False
-    offered: tuple[tuple[str, str], ...] = ()
+    offered: Offered = ()
     pending: tuple[str, ...] = ()
     subject: Subject | None = None
     awaiting: str = ""
@@ -101,3 +106,15 @@ class Turn:
     messages: tuple[Message, ...] = ()
     ask: bool = True
     notices: tuple[Notice, ...] = ()
+
+    def leaves(self, offered: Offered) -> bool:
+        """Whether the choices shown before hold still: it changes nothing, and offers nothing but a vote."""
+        changes = any(not isinstance(change, NoteQuestion) for change in self.changes)
+        return not changes and all(value.startswith(VOTE) for _, value in offered)
+
+
+def still_offered(turn: Turn, before: Offered, offered: Offered) -> Offered:
+    """What the person can pick after a turn that offers this: what was there before, too, where it leaves that."""
+    if not turn.leaves(offered):
+        return offered
+    return (*(one for one in before if not (offered and one[1].startswith(VOTE))), *offered)

@@ -21,7 +21,7 @@ from bot.dialogue.change import (
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.event import Contents, Event
 from bot.dialogue.library import Library, parse_commands, parse_shapes, parse_template
-from bot.dialogue.turn import Message, Session
+from bot.dialogue.turn import Message, Session, still_offered
 from bot.lexicon import load_lexicon
 from bot.rulebooks import load_rulebooks
 from bot.wording import Said, worded
@@ -71,7 +71,8 @@ class Conversation:
         self.said = worded((*turn.messages, *question), language)
         offered = tuple((option.label, option.value) for said in self.said for option in said.options)
         # What is remembered must survive being written and read.
-        self.session = Session.from_json(replace(self.session, offered=offered).to_json())
+        held = still_offered(turn, self.session.offered, offered)
+        self.session = Session.from_json(replace(self.session, offered=held).to_json())
         return self.said
 
     def _make(self, change, at) -> None:
