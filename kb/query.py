@@ -57,7 +57,8 @@ class Query:
     those that mean every office ("各街道"). onward: it reads as if it went on from something ("那2019年呢"); earlier:
     one year before that. chosen: one row was picked by a button. aspect: of measures, whether they were carried out or
     what they did. picked: which rows of a form. dated: a year is named by its
-    number. today: the day on which it is asked, where the caller says it.
+    number. this_year: the year on file that 今年 was taken for. today: the day on which it is asked, where the caller
+    says it.
     """
 
     text: str
@@ -86,6 +87,7 @@ class Query:
     aspect: Aspect = ""
     picked: Pick = ""
     dated: bool = False
+    this_year: int | None = None
     today: date | None = None
 
     @property

@@ -15,7 +15,7 @@ class Subject:
 
     intent: what was asked. names: the indicators, as they are written; none for a whole form. units, year: of which
     forms; year None where several years were set side by side; dated: whether it was named by its number. goal,
-    levels, budget: as in a Query.
+    levels, budget: as in a Query. this_year: what 今年 was taken for, so that 去年 is the one before.
     """
 
     intent: Intent
@@ -26,6 +26,7 @@ class Subject:
     levels: tuple[str, ...] = ()
     budget: bool = False
     dated: bool = False
+    this_year: int | None = None
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Subject":
@@ -49,6 +50,7 @@ def subject_of(query: Query, figures: tuple[Figure, ...], totals: tuple[Total, .
         levels=query.levels,
         budget=query.budget,
         dated=query.dated,
+        this_year=query.this_year,
     )
 
 

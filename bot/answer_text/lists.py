@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.answer_text.rows import REASONS, figures, notes
-from bot.answer_text.words import said, shown, topic
+from bot.answer_text.words import row_name, said, shown, topic
 from bot.dialogue.asking import steps_of
 from bot.glossing import indicator_name
 from bot.phrasing import put
@@ -24,7 +24,7 @@ def lost_list(answer: Found, language: Language) -> Iterator[str]:
         key = "lost_beside" if reasons and reasons[0].section == "indicator" else "lost_reason"
         reason = said(language, key, ordinal=reasons[0].ordinal, text=reasons[0].text) if reasons else ""
         yield said(
-            language, "lost_row", name=indicator_name(row.name, language), given=shown(row.given),
+            language, "lost_row", name=row_name(row, language), given=shown(row.given),
             weight=shown(row.weight), lost=row.lost, reason=Markup(reason),
         )  # fmt: skip
 
@@ -47,7 +47,7 @@ def picked_list(answer: Found, language: Language) -> Iterator[str]:
     key = "full_rows" if full else "differs"
     yield said(language, key if rows else "full_none" if full else "differs_none", year=year or "", count=len(rows))
     for row in rows:
-        name = indicator_name(row.name, language) if row.name else said(language, "place_budget")
+        name = row_name(row, language)
         basis = "" if full or row.computed is None else put(steps_of(row.computed), language)
         yield said(language, "one_row" if full else "differs_row", name=name, given=shown(row.given),
                    weight=shown(row.weight), basis=basis)  # fmt: skip
@@ -57,14 +57,14 @@ def measure_list(answer: Found, language: Language) -> Iterator[str]:
     measures = [note for note in answer.notes if note.section != "deviation"]
     if len(answer.figures) == 1:
         row = answer.figures[0]
-        key, name = "measures_of" if measures else "no_measures", indicator_name(row.name, language)
+        key, name = "measures_of" if measures else "no_measures", row_name(row, language)
         yield said(language, key, name=name, year=row.year or "", count=len(measures))
     else:
         yield said(language, "measures_all", year=measures[0].year or "", count=len(measures))
     if len(answer.figures) == 1:
         yield from notes((*measures, *(note for note in answer.notes if note not in measures)), language)
         row = answer.figures[0]
-        name = indicator_name(row.name, language)
+        name = row_name(row, language)
         yield said(language, "row", name=name, year=row.year or "", given=shown(row.given), weight=shown(row.weight))
         yield figures(row, language)
     else:

@@ -21,7 +21,7 @@ REASONS = ("deviation", "indicator")
 
 def row_lines(answer: Found, row: Figure, language: Language) -> Iterator[str]:
     if not row.name:
-        yield from _budget(row, answer.notes, language)
+        yield from _budget(row, answer.notes, language, asked_why=answer.query.intent in {"why", "lost_points"})
         return
     if answer.wrong_points is not None and row.given is not None:
         yield said(language, "corrected", name=row.name, given=row.given, asked=answer.wrong_points)
@@ -99,9 +99,11 @@ def notes(notes: tuple[Citation, ...], language: Language) -> Iterator[str]:
         yield said(language, key, ordinal=note.ordinal, text=note.text)
 
 
-def _budget(row: Figure, notes: tuple[Citation, ...], language: Language) -> Iterator[str]:
+def _budget(row: Figure, told: tuple[Citation, ...], language: Language, *, asked_why: bool) -> Iterator[str]:
     yield said(language, "budget", year=row.year or "", given=shown(row.given), weight=shown(row.weight))
     if row.computed is not None:
         yield said(language, "computed", basis=put(steps_of(row.computed), language))
-    for note in notes:
-        yield Markup(escape(note.text))
+    yield from (Markup(escape(note.text)) for note in told if note.section == "budget")
+    yield from notes(tuple(note for note in told if note.section != "budget"), language)
+    if row.lost and asked_why and not any(note.section in REASONS for note in told):
+        yield said(language, "no_reason")

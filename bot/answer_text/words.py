@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from bot.glossing import indicator_name
 from bot.text import Language, Markup, say
 from kb.answers import Answer, topic_of
+from kb.figures import Figure
 from kb.query import short_name
 from kb.record import Heading
 
@@ -38,6 +40,11 @@ def topic(answer: Answer, language: Language) -> str:
         *query.levels,
     ]
     return topic_of(query) or "、".join(places) or (str(query.points) if query.points is not None else "")
+
+
+def row_name(row: Figure, language: Language) -> str:
+    """The indicator's name, or that of the budget block."""
+    return indicator_name(row.name, language) if row.name else said(language, "place_budget")
 
 
 def form_name(form: Heading) -> str:

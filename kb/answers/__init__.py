@@ -34,12 +34,18 @@ def is_question(text: str, shelf: Shelf) -> bool:
 def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
     """The answer to a sentence."""
     newest = record.newest_year()
-    this_year = asker.this_year or _this_year(newest, asker)
+    spoken_of = asker.subject.this_year if asker.subject is not None else None
+    this_year = asker.this_year or spoken_of or _this_year(newest, asker)
     known = shelf.vocabulary.known(record.units_in(normal(text)))
     query = parse(text, shelf.lexicon, this_year=this_year, known=known)
     if newest is not None and this_year in query.years and not _on_file(this_year, record):
         # 今年 is the newest year where none of this one is on file, and 去年 beside it the one before.
         query = parse(text, shelf.lexicon, this_year=newest, known=known)
+        spoken_of = newest
+    elif asker.subject is not None and _is_asked_again(query, asker.subject):
+        spoken_of = query.year
+        query = parse(text, shelf.lexicon, this_year=query.year or 0, known=known)
+    query = replace(query, this_year=spoken_of)
     alone = _of_asker(query, asker)
     if asker.subject is None:
         return _of_fitting_year(answer(alone, record, shelf), record, shelf)
@@ -54,6 +60,12 @@ def ask(text: str, record: Record, shelf: Shelf, asker: Asker) -> Answer:
         found = answer(alone, record, shelf)
     found = _of_spoken(found, asker.subject, record, shelf)
     return _of_fitting_year(found, record, shelf) if alone.has_topic else found
+
+
+def _is_asked_again(query: Query, subject: Subject) -> bool:
+    """Whether 「去年呢」 would be answered as before: then the year before the one that was spoken of is meant."""
+    again = query.names_nothing and query.said in {"unknown", subject.intent} and not query.dated
+    return again and query.year is not None and query.years == (subject.year,)
 
 
 def _on_file(year: int, record: Record) -> bool:

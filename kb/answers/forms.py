@@ -23,7 +23,10 @@ def about_forms(query: Query, pages: Pages) -> Answer:
         return Several(query=query, forms=scope[:MOST_CANDIDATES])
     if query.budget:
         money = tuple(citation for heading in scope if (citation := pages.money(heading)))
-        return Found(query=query, figures=tuple(map(pages.budget, scope)), notes=money)
+        blocks = tuple(map(pages.budget, scope))
+        return Found(
+            query=query, figures=blocks, notes=(*money, *(note for row in blocks for note in pages.notes_of(row)))
+        )
     if query.picked == "changed" and len(scope) > 1 and not query.of_offices:
         return Found(query=query, figures=_changed(query, pages))
     if query.intent in {"total", "trend", "compare", "what_if"} and not query.of_rows:
@@ -62,7 +65,8 @@ def _at_level(query: Query, figure: Figure, pages: Pages) -> bool:
 
 
 def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
-    lost = tuple(figure for figure in figures if figure.lost)
+    budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
+    lost = tuple(figure for figure in (*budget, *figures) if figure.lost)
     if query.worst:
         most = max((figure.lost for figure in lost), default=Decimal(0))
         return found_rows(query, tuple(figure for figure in lost if figure.lost == most), pages)
@@ -102,10 +106,11 @@ def _totals(query: Query, pages: Pages) -> Found:
 
 def _with_points(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Answer:
     """「为什么是4.5」 with no indicator named: the rows that got it."""
-    named = tuple(row for row in figures if fits(query, row))
-    lost = tuple(figure for figure in figures if figure.lost)
+    budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
+    lost = tuple(figure for figure in (*budget, *figures) if figure.lost)
+    named = tuple(row for row in figures if fits(query, row)) or tuple(row for row in budget if fits(query, row))
     if not named and query.lost == sum((figure.lost for figure in lost), Decimal(0)):
-        named = lost
+        return _lost(query, figures, pages)
     if not named:
         missing: Missing = "points" if query.points is not None else "lost"
         return Nothing(query=query, missing=missing, stored=pages.scope)

@@ -11,6 +11,7 @@ from functools import cache, partial
 
 from kb.answers.scope import newest_of_each
 from kb.answers.values import MOST_CANDIDATES, Shelf
+from kb.entries import BUDGET
 from kb.figures import Citation, Figure, Judged, Section, Total
 from kb.record import Heading, Record, RowOnForm
 from kb.vocabulary import Concept, Place, row_text
@@ -184,8 +185,8 @@ class Pages:
         block = form.budget
         judged = Judged(computed=score_budget(form, book))
         return Figure(
-            form_id=heading.id, unit=form.unit, year=form.year, goal=None, place=0, name="", indicator="", level2="",
-            weight=budget_points(form, book),
+            form_id=heading.id, unit=form.unit, year=form.year, goal=None, place=0, name="", indicator=BUDGET,
+            level2="", weight=budget_points(form, book),
             target="" if block.adjusted is None else f"{block.adjusted:f}",
             actual="" if block.spent is None else f"{block.spent:f}",
             given=block.given, judge=lambda: judged,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from kb.entries import BUDGET
 from scoring.form import Deviation, Form, Indicator, Measure
 from scoring.quantity import plain
 
@@ -28,6 +29,8 @@ MOST_NOTES = 100
 LONGEST_TEXT = 2_000
 #: What a row's name counts against its target and actual.
 NAME_WEIGHT = 3
+#: What notes on the budget block speak of.
+BUDGET_WORDS = "预算执行率 预算资金 项目资金 资金支出 资金使用 支付进度"
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -52,7 +55,7 @@ def tie_notes(form: Form) -> Form:
             deviations=tuple(replace(note, certain=False) for note in form.deviations),
             measures=(*(replace(note, certain=False) for note in steps), *others),
         )
-    rows = form.indicators
+    rows = (*form.indicators, *_budget(form))
     texts = [_text(row) for row in rows]
     texts += [note.text for note in form.deviations] + [measure.text for measure in form.measures]
     likeness = _Likeness(texts)
@@ -71,8 +74,11 @@ def _tie_deviations(
     ]
     ties = list(best_ties(table))
     open_notes = [place for place, tie in enumerate(ties) if tie.column is None]
-    open_rows = [place for place, row_lost in enumerate(lost) if row_lost and place not in {tie.column for tie in ties}]
-    if len(notes) == sum(lost) and len(open_notes) == len(open_rows) == 1:
+    # A note on the budget block explains no row.
+    of_rows = [tie for tie in ties if tie.column is None or rows[tie.column].id != BUDGET]
+    lost_rows = [place for place, row in enumerate(rows) if row.lost and row.id != BUDGET]
+    open_rows = [place for place in lost_rows if place not in {tie.column for tie in ties}]
+    if len(of_rows) == len(lost_rows) and len(open_notes) == len(open_rows) == 1:
         # One note and one row are left: they belong together, though their texts do not say so.
         ties[open_notes[0]] = Tie(open_rows[0], certain=False)
     return tuple(
@@ -84,7 +90,7 @@ def _tie_deviations(
 def _tie_measures(
     measures: Sequence[Measure], deviations: Sequence[Deviation], form: Form, likeness: "_Likeness"
 ) -> tuple[Measure, ...]:
-    names = {row.id: row.name for row in form.indicators}
+    names = {row.id: row.name for row in (*form.indicators, *_budget(form))}
     reasons = [f"{note.text} {names.get(note.indicator or '', '')}" for note in deviations]
     in_place = SAME_PLACE if len(measures) == len(deviations) else 0
     table = [
@@ -103,6 +109,14 @@ def _tie_measures(
         )
         for measure, tie in zip(measures, best_ties(table), strict=True)
     )
+
+
+def _budget(form: Form) -> tuple[Indicator, ...]:
+    """The budget block as one more row that a note may explain, where it lost points."""
+    block = form.budget
+    if block.weight is None or block.given is None or block.given >= block.weight:
+        return ()
+    return (Indicator(id=BUDGET, level1="", level2="", name=BUDGET_WORDS, weight=block.weight, given=block.given),)
 
 
 def _text(row: Indicator) -> str:

@@ -223,7 +223,7 @@ def described(answer: Answer) -> str:
         case Found():
             if answer.totals:
                 return f"{answer.query.intent} total"
-            if answer.figures and not answer.figures[0].name:
+            if len(answer.figures) == 1 and not answer.figures[0].name:
                 return f"{answer.query.intent} budget"
             wrong = " (wrong points)" if answer.wrong_points is not None else ""
             return f"{answer.query.intent} {rows(answer.figures) or 'all'}{wrong}"
@@ -277,7 +277,7 @@ def _fits(answer: Answer, expected: str) -> bool:
                 intents = {"total", "score"} if kind == "total" else {kind}
                 return bool(answer.totals) and answer.query.intent in intents
             if kind == "budget":
-                return bool(answer.figures) and not answer.figures[0].name
+                return len(answer.figures) == 1 and not answer.figures[0].name
             same = sorted(rows(answer.figures).split()) == sorted([] if rest == "all" else rest.split())
             if kind == "wrong":
                 return same and answer.wrong_points is not None

@@ -299,3 +299,9 @@ def test_the_way_to_a_total(question: str, wanted: str, missing: str) -> None:
     assert supposed.way is not None
     assert (supposed.way.grade, supposed.way.missing) == (wanted, Decimal(missing))
     assert sum(gain.points for gain in supposed.way.gains) >= Decimal(missing)
+
+
+def test_what_the_budget_lost_belongs_to_what_was_lost():
+    found = asked("清河镇哪些项扣分了", "archive")
+    assert not found.figures[0].name
+    assert sum(row.lost for row in found.figures) == 100 - asked("清河镇总分", "archive").totals[0].total

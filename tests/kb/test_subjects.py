@@ -35,6 +35,20 @@ def test_going_on(asked_before: str, question: str, expected: str) -> None:
     assert outcome(found, expected) == "right", described(found)
 
 
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        ("花山去年信访得分", "score 7"),  # the newest form is last year's to those who work with it
+        ("花山信访得分 >> 去年呢", "score 花山街道2019:7"),  # not the same answer once more
+        ("花山今年信访得分 >> 花山去年信访得分", "score 花山街道2019:7"),  # beside a 今年, the year before that
+        ("花山今年信访得分 >> 去年呢 >> 今年呢", "score 7"),
+    ],
+)
+def test_what_last_year_counts_back_from(questions: str, expected: str) -> None:
+    found = asked(questions, "archive")
+    assert outcome(found, expected) == "right", described(found)
+
+
 def test_an_honest_nothing_keeps_what_was_spoken_of() -> None:
     assert isinstance(asked("信访得分 >> 那2010年呢"), Nothing)
     assert outcome(asked("信访得分 >> 那2010年呢 >> 改进措施呢"), "measures 7") == "right"
