@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from bot import rendering
 from bot.changes import make
-from bot.contents import pasted_form, read_contents
+from bot.contents import pasted_form, read_contents, template_fault
 from bot.dialogue.attached import Attached
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.event import Event
@@ -214,6 +214,7 @@ class Assistant:
             person=person,
             rhythm=self._rhythm,
             embedder=self._embedder,
+            template_fault=template_fault,
         )
 
     def _appointed(self, user: str) -> Collection[str]:

@@ -34,6 +34,7 @@ from bot.dialogue.change import (
     SettleRemarks,
     TakeIn,
     TakeStep,
+    UseTemplate,
     WithdrawEvidence,
     WithdrawInvitation,
 )
@@ -41,12 +42,9 @@ from bot.dialogue.event import Event
 from bot.dialogue.turn import Session
 from kb.documents import read_file
 from kb.follow_up import MeasureChange
-from kb.shipped import shipped
+from kb.shipped import SAMPLE, shipped
 from kb.store.rulebooks import StoredRulebook
 from kb.store.transaction import Transaction
-
-#: The form that a newcomer may look around in.
-SAMPLE = "huashan-2020.txt"
 
 
 def make(store: Transaction, change: Change, session: Session, event: Event) -> Session:
@@ -64,6 +62,8 @@ def make(store: Transaction, change: Change, session: Session, event: Event) -> 
             store.file_draft(form_id, form, user=user, at=at)
         case AddRulebook(name, text, unit):
             store.rulebooks.add(StoredRulebook(name=name, unit=unit, text=text, user=user, at=at))
+        case UseTemplate(template):
+            store.templates.add(template, user=user, at=at)
         case ReopenForm(form_id):
             store.reopen(form_id, user=user, at=at)
         case NoteOnMeasure() | NoteReminded() | AddEvidence() | WithdrawEvidence():

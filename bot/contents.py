@@ -1,8 +1,10 @@
 """What a file or a pasted text holds, read for the dialogue before it is asked."""
 
 from bot.dialogue.event import Attachment, Contents
-from bot.dialogue.phrase import phrase
-from kb.documents import read_document
+from bot.dialogue.phrase import Phrase, phrase
+from kb.documents import read_document, read_file
+from kb.documents.writing import fill_template, is_template
+from kb.shipped import SAMPLE, shipped
 from scoring.errors import UserError
 
 #: A pasted form has at least so many lines, and one of these words.
@@ -13,7 +15,9 @@ PASTED = "粘贴的文字"
 
 
 def read_contents(attachment: Attachment) -> Contents:
-    """The forms in a file, or the sentence that says why there is none."""
+    """The forms in a file, that it is a template, or the sentence that says why it is neither."""
+    if is_template(attachment.content):
+        return Contents(attachment.name, template=True)
     try:
         return Contents(attachment.name, read_document(attachment.content, attachment.name))
     except UserError as error:
@@ -28,3 +32,12 @@ def pasted_form(text: str) -> Contents | None:
         return Contents(PASTED, read_document(text.encode(), PASTED))
     except UserError:
         return None
+
+
+def template_fault(content: bytes) -> Phrase | None:
+    """What hinders a Word template from being filled in, tried with the sample form; None where nothing does."""
+    try:
+        fill_template(content, read_file(shipped("forms", SAMPLE)).form)
+    except UserError as error:
+        return phrase(f"errors.{error.code}", **error.values)
+    return None

@@ -84,7 +84,7 @@ def draw(
 def official_form(
     record: Record, form_id: int, format_: Format, language: Language, template: bytes | None = None
 ) -> File:
-    """The form with this id as a file; in the office's own Word template where one is given.
+    """The form with this id as a file; a Word document in the template that is given, else in the office's own.
 
     A draft is written as it stands, with the total of what was given so far, and marked as what it is. Raises UserError
     `form-unknown`, `export-too-long` and those of `fill_template`.
@@ -100,6 +100,8 @@ def official_form(
     caption = say(language, "pictures.form" if state == "filed" else f"pictures.form_{state}", title=title)
     name = file_stem(title)
     proofs = _proofs(record, form_id, form, language)
+    if template is None and format_ == "docx" and (own := record.own_template(form.unit)) is not None:
+        template = own.data
     if template is not None:
         content = fill_template(template, form, state=state, proofs=proofs)
     else:

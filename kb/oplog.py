@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Literal
 
 Operation = Literal[
-    "imported", "rulebook", "begun", "entry", "discarded",
+    "imported", "rulebook", "template", "begun", "entry", "discarded",
     "submitted", "taken_back", "returned", "approved", "published", "reopened", "remark", "settled",
     "assigned", "unassigned", "handed_back", "evidence", "withdrawn", "measure",
     "invited", "uninvited", "joined", "role", "renamed", "removed", "erased", "rechained",

@@ -4,7 +4,7 @@ The store implements it; tests fake it with plain values.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -106,6 +106,15 @@ class EarlierNote:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTemplate:
+    """An office's own Word template. unit: "" for all that have none. name: what the file is called."""
+
+    unit: str
+    name: str
+    data: bytes = field(repr=False)
+
+
 class Record(Protocol):
     """The read-only view of the store."""
 
@@ -187,6 +196,9 @@ class Record(Protocol):
 
     def evidence(self, form_id: int) -> Sequence[Evidence]:
         """The evidence of this form's rows, oldest first; the bytes stay in the store."""
+
+    def own_template(self, unit: str) -> OwnTemplate | None:
+        """The Word template that this office exports with; None for the official layout."""
 
     def persons(self) -> Sequence[Person]:
         """Everybody who was given a role, in the order in which they joined."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+#: The form of the shipped ones that a newcomer may look around in, and that templates are tried with.
+SAMPLE = "huashan-2020.txt"
 _HERE = Path(__file__).resolve().parent
 
 

@@ -13,7 +13,7 @@ from kb.lexicon import parse_lexicon
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
-from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace, RowOnForm
+from kb.record import Draft, EarlierNote, EntryChange, HandedIn, Heading, NotePlace, OwnTemplate, RowOnForm
 from kb.sharing import Assignment
 from kb.shipped import shipped_texts
 from kb.vocabulary import HeldIndex
@@ -86,6 +86,7 @@ class PlainRecord:
     handed_in: dict[int, tuple[str, HandedIn]] = field(default_factory=dict)
     kept_blanks: dict[int, HandedIn] = field(default_factory=dict)
     learned: PlainLearned = field(default_factory=PlainLearned)
+    templates: dict[str, OwnTemplate] = field(default_factory=dict)
     used: int = 0
 
     def add(self, form: Form) -> int:
@@ -127,6 +128,9 @@ class PlainRecord:
 
     def heading(self, form_id: int) -> Heading | None:
         return self._heading(form_id) if form_id in self.forms or form_id in self.drafts else None
+
+    def own_template(self, unit):
+        return self.templates.get(unit) or self.templates.get("")
 
     def filed_as(self, form):
         same = (form.unit, form.year, form.kind, form.project)

@@ -9,7 +9,7 @@ from bot.dialogue.event import Attachment
 from kb.follow_up import Part
 from kb.learned import Verdict
 from kb.people import Role
-from kb.record import HandedIn
+from kb.record import HandedIn, OwnTemplate
 from kb.review import Step
 from scoring.form import Form
 
@@ -111,6 +111,13 @@ class AddRulebook:
     name: str
     text: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseTemplate:
+    """Export with this office's Word template from now on; one without data drops the one there was."""
+
+    template: OwnTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,4 +264,6 @@ class NoteReminded:
 
 FollowUpChange = NoteReminded | NoteOnMeasure | AddEvidence | WithdrawEvidence
 FormChange = AddSample | BeginDraft | RecordEntries | FileForm | ReopenForm | DiscardDraft
-Change = AddRulebook | FormChange | FollowUpChange | FileChange | PeopleChange | OfficeChange | LearningChange
+Change = (
+    AddRulebook | UseTemplate | FormChange | FollowUpChange | FileChange | PeopleChange | OfficeChange | LearningChange
+)

@@ -15,6 +15,7 @@ from bot.dialogue import (
     groups,
     learning,
     operations,
+    own_template,
     questions,
     rulebooks,
     sharing,
@@ -49,6 +50,8 @@ def respond(record: Record, library: Library, session: Session, event: Event) ->
         return talk.say(phrase("dialogue.edited"), ask=False)
     if event.kind == "file" and event.attachment is not None and event.attachment.name.lower().endswith(".toml"):
         return rulebooks.add(talk, event.attachment.content.decode("utf-8-sig", "replace"), event.attachment.name)
+    if event.kind == "file" and event.contents is not None and event.contents.template:
+        return own_template.sent(talk)
     if event.kind == "file" and may_command(talk.library.person, "evidence") and (kept := received(talk)) is not None:
         return kept
     if event.contents is not None and (event.kind == "file" or event.contents.forms):

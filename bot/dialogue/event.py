@@ -28,12 +28,13 @@ class Attachment:
 class Contents:
     """What the assistant read in a file or a pasted text, before the dialogue sees it: its forms, or why there is none.
 
-    name: what the file is called.
+    name: what the file is called. template: it is a Word document with places to be filled in, and no form itself.
     """
 
     name: str
     forms: tuple[Recognised, ...] = ()
     refusal: Phrase | None = None
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.dialogue.phrase import InLanguages
+from bot.dialogue.phrase import InLanguages, Phrase
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon
@@ -43,6 +43,7 @@ class Library:
 
     owners: the office that brought in each of the rulebooks that are not from files, "" where it was not known.
     rhythm: when reminders are said. embedder: for suggestions by meaning, where there is one.
+    template_fault: what hinders a Word template from being filled in.
     """
 
     rulebooks: Mapping[str, Rulebook]
@@ -55,6 +56,7 @@ class Library:
     person: Person = OWNER
     rhythm: Rhythm = field(default_factory=Rhythm)
     embedder: Embedder | None = None
+    template_fault: Callable[[bytes], Phrase | None] = lambda _: None
 
     @property
     def shelf(self) -> Shelf:

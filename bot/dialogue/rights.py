@@ -35,6 +35,7 @@ from bot.dialogue.change import (
     SettleRemarks,
     TakeIn,
     TakeStep,
+    UseTemplate,
     WithdrawEvidence,
     WithdrawInvitation,
 )
@@ -44,8 +45,9 @@ from kb.review import Step
 from kb.sharing import part_of
 
 Action = Literal[
-    "read", "drafts", "fill", "edit", "share", "submit", "review", "import", "follow_up", "teach", "log", "people"
-]
+    "read", "drafts", "fill", "edit", "share", "submit", "review", "import", "follow_up", "teach", "log", "template",
+    "people",
+]  # fmt: skip
 #: Whose filed forms a person sees: those of every unit, or only their own.
 Visible = Literal["all", "unit"]
 
@@ -62,6 +64,7 @@ RIGHTS: Mapping[Action, tuple[Role, ...]] = {
     "follow_up": ("contributor", "editor", "admin"),  # note how far the measures are
     "teach": ("contributor", "editor", "reviewer", "admin"),  # say what words mean in the unit's questions
     "log": ("editor", "reviewer", "admin"),
+    "template": ("admin",),
     "people": ("admin",),
 }
 
@@ -132,6 +135,8 @@ COMMANDS: Mapping[str, Action] = {
     "proof": "drafts",
     "submit": "submit",
     "anyway": "submit",
+    "template": "read",
+    "template_drop": "template",
     "unanswered": "people",
     "people": "people",
     "person": "people",
@@ -144,6 +149,7 @@ COMMANDS: Mapping[str, Action] = {
 #: The changes that a turn may name -> the action each needs on the form's unit; None: it carries its own permission.
 CHANGES: Mapping[type[Change], Action | None] = {
     AddRulebook: "import",
+    UseTemplate: "template",
     AddSample: "import",
     Receive: "import",
     TakeIn: "import",
@@ -277,6 +283,8 @@ def _unit(change: Change, record: Record) -> str | None:
             return "" if heading is None else heading.unit
         case Invite(unit) | AddRulebook(unit=unit) | RememberAlias(unit):
             return unit
+        case UseTemplate(template):
+            return template.unit
         case SettleQuestion(number):
             question = record.learned.open_question(number)
             return "" if question is None else question.unit

@@ -9,7 +9,18 @@ from kb.learned import Learned, OpenQuestion
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.query import names_in_questions
-from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, Record, RowOnForm
+from kb.record import (
+    Draft,
+    EarlierNote,
+    EntryChange,
+    FormState,
+    HandedIn,
+    Heading,
+    NotePlace,
+    OwnTemplate,
+    Record,
+    RowOnForm,
+)
 from kb.sharing import Assignment
 from kb.vocabulary import Index
 from scoring.form import Form
@@ -49,6 +60,10 @@ class View:
         """The line of the list for this form; None where it is not to be seen either."""
         heading = self._record.heading(form_id)
         return heading if heading is not None and self._sees(heading) else None
+
+    def own_template(self, unit: str) -> OwnTemplate | None:
+        """The Word template of an office; it says nothing of what is on file."""
+        return self._record.own_template(unit)
 
     def filed_as(self, form: Form) -> Heading | None:
         """The line of the filed form of the same name; None where it is not to be seen either."""

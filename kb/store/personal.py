@@ -26,12 +26,14 @@ from kb.store.rulebook_tables import RulebookRow
 from kb.store.sharing import Sharing
 from kb.store.sharing_tables import AssignmentRow, RemarkRow
 from kb.store.tables import EntryRow, FormRow, SessionRow
+from kb.store.template_tables import OwnTemplateRow
 from scoring.errors import UserError
 
 #: Work for the office, and the column that says whose: it stays, under the pseudonym.
 WORK: tuple[tuple[type[SQLModel], str], ...] = (
     (FormRow, "created_by"), (EntryRow, "user"), (MeasureChangeRow, "user"), (EvidenceRow, "user"),
-    (EvidenceRow, "withdrawn_by"), (RulebookRow, "user"), (AliasRow, "user"), (QuestionRow, "user"),
+    (EvidenceRow, "withdrawn_by"), (RulebookRow, "user"), (OwnTemplateRow, "user"), (AliasRow, "user"),
+    (QuestionRow, "user"),
 )  # fmt: skip
 #: What is the person's alone, and the column that says whose: it goes.
 OWN: tuple[tuple[type[SQLModel], str], ...] = ((SessionRow, "user"), (ReminderRow, "user"), (InboxRow, "user"))
@@ -39,6 +41,8 @@ OWN: tuple[tuple[type[SQLModel], str], ...] = ((SessionRow, "user"), (ReminderRo
 NAMING: tuple[tuple[type[SQLModel], str], ...] = ((SessionRow, "text"), (OutboxRow, "body"))
 #: Where a measure's owner may stand: `@`, the id, a blank and the name (kb.follow_up).
 OWNERS: tuple[tuple[type[SQLModel], str], ...] = ((EntryRow, "value"), (MeasureChangeRow, "value"))
+#: Columns that hold a file of the office's, which says nothing of the person.
+FILES = {"data"}
 #: An id shorter than this is any number in a text.
 SHORTEST_ID = 5
 
@@ -60,7 +64,7 @@ class PersonalData:
             table, place = str(row.__tablename__), inspect(row).identity
             if (table, place) not in seen:
                 seen.add((table, place))
-                found.setdefault(table, []).append(row.model_dump(mode="json"))
+                found.setdefault(table, []).append(row.model_dump(mode="json", exclude=FILES))
         return found
 
     def erase(self, user: str, at: datetime) -> int:

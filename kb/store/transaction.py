@@ -16,7 +16,7 @@ from kb.evidence import Evidence
 from kb.follow_up import FollowedMeasure, MeasureChange, followed, walk_key
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
-from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, RowOnForm
+from kb.record import Draft, EarlierNote, EntryChange, FormState, HandedIn, Heading, NotePlace, OwnTemplate, RowOnForm
 from kb.sharing import Assignment
 from kb.store import indexing, reading
 from kb.store.earlier import earlier_notes
@@ -28,6 +28,7 @@ from kb.store.learning import Learning
 from kb.store.measures import forms_followed, measure_changes, note_on_measure
 from kb.store.oplog import OperationLog
 from kb.store.outbox import Outbox
+from kb.store.own_templates import OwnTemplates
 from kb.store.parts import add_parts
 from kb.store.people import People
 from kb.store.personal import PersonalData
@@ -279,6 +280,15 @@ class Transaction:
     def rulebooks(self) -> Rulebooks:
         """The rulebooks that offices brought in, and those that forms chose for parts of them."""
         return Rulebooks(self._session, self.log, self._recollection)
+
+    @property
+    def templates(self) -> OwnTemplates:
+        """The Word templates that offices brought in."""
+        return OwnTemplates(self._session, self.log)
+
+    def own_template(self, unit: str) -> OwnTemplate | None:
+        """The Word template that this office exports with."""
+        return self.templates.of(unit)
 
     def session(self, user: str) -> str | None:
         """What was remembered of this person, None for nothing.

@@ -148,14 +148,14 @@ def test_joining_in_english(office):
 
 #: Commands by the roles that may use them: v(iewer), c(ontributor), e(ditor), r(eviewer), a(dmin).
 MAY = {
-    "vcera": "thanks follow measure remind start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
+    "vcera": "template thanks follow measure remind start ask score measures forms scorecard trend compare export word excel pdf language english chinese help explain pause cancel",
     "cera": "preview proof",
     "era": "log who",
     "ra": "review remark return approve publish",
     "cea": "correct standing check redo board handback settle continue back undo skip later evidence withdraw edit focus keep",
     "ea": "anyway assign takeback new restart reopen submit sample import take refuse"
     " rulebook rulebook_part rulebook_for rulebook_set rulebook_import",
-    "a": "unanswered people person invite uninvite role remove",
+    "a": "template_drop unanswered people person invite uninvite role remove",
 }
 COMMANDS_MAY = {command: roles for roles, commands in MAY.items() for command in commands.split()}
 

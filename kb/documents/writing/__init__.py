@@ -1,15 +1,17 @@
 """Form -> a file in the official layout. The library of a format is loaded by the first file of that format."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from kb.documents import zipped
 from kb.documents.writing.as_json import write_json
 from kb.documents.writing.layout import Proof, lay_out
 from kb.record import FormState
 from scoring.errors import UserError
 from scoring.form import Form
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "Proof", "fill_template", "write_form"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "Proof", "fill_template", "is_template", "write_form"]
 
 Format = Literal["docx", "xlsx", "pdf", "png", "html", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -21,6 +23,23 @@ MEDIA_TYPES: dict[Format, str] = {
     "html": "text/html",
     "json": "application/json",
 }
+
+
+_PLACES = re.compile(r"\{\{[^{}]{1,200}\}\}|\{%[^{}]{1,200}%\}")
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+def is_template(content: bytes) -> bool:
+    """Whether this is a Word document with places to be filled in: {{单位名称}}."""
+    if not content.startswith(b"PK"):
+        return False
+    try:
+        zipped.checked(content)
+        with zipped.opened(content) as container:
+            text = zipped.xml_part(container, container.getinfo("word/document.xml")).decode("utf-8", "replace")
+    except (UserError, KeyError):
+        return False
+    return _PLACES.search(_MARKUP.sub("", text)) is not None
 
 
 def write_form(form: Form, format_: Format, *, state: FormState = "filed", proofs: Sequence[Proof] = ()) -> bytes:

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from bot.cli import main
 from kb.follow_up import MeasureChange
+from kb.record import OwnTemplate
 from kb.shipped import shipped
 from kb.store.archive import Archive
 from kb.store.engine import _engine
@@ -68,6 +69,7 @@ def live(archive: Archive) -> None:
         store.learned.remember_alias("某街道", "上访", "信访件办结率", user=ID, at=NOW)
         store.learned.note("某街道", "河长呢", "河长", "unanswered", user=ID, at=NOW)
         store.rulebooks.add(StoredRulebook(name="own", unit="某街道", text="x = 1", user=ID, at=NOW))
+        store.templates.add(OwnTemplate(unit="某街道", name="表.docx", data=b"PK\xff"), user=ID, at=NOW)
         store.reminders.note(ID, "due/1", NOW)
         store.session(ID)
         store.save_session(ID, json.dumps({"awaiting": "x"}))
@@ -182,6 +184,7 @@ def test_every_column_that_says_who_is_known():
         "indicator",
         "evidence",
         "rulebook",
+        "own_template",
         "concept",
         "alias",
         "office_name",
