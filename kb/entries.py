@@ -3,7 +3,8 @@
 Keys: `unit`, `year`, `filed_on`, `basic_expenditure`, `project_expenditure`, `budget/adjusted`, `budget/spent`,
 `budget/reason`, `goal/<number>/description`,
 `goal/<number>/points`, `row/<indicator id>/<part>`, `budget_ties`; `rulebook` and, for a part of
-the form, `rulebook/row/<indicator id>`, `rulebook/level2/<name>`, `rulebook/goal/<number>`. Values are the text that
+the form, `rulebook/row/<indicator id>`, `rulebook/level2/<name>`, `rulebook/goal/<number>`; what changes the rows
+themselves (kb.shaping). Values are the text that
 goes on the form (amounts in 万元, dates as 2022-06-30, points as "4.5"); an empty value is a question that was skipped.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from kb.shaping import shaped
 from scoring.form import Budget, Deviation, Form, Goal, Indicator, Measure, RulebookChoice
 from scoring.quantity import Share, rate_of
 
@@ -60,6 +62,7 @@ def apply_entries(skeleton: Form, entries: Mapping[str, str]) -> Form:
     Notes are numbered in the order of the rows; a row's notes count only while its score is below its weight, so a
     reason that no longer applies leaves the form without being lost from the history.
     """
+    skeleton = shaped(skeleton, entries)
     goals = tuple(_goal(goal, entries) for goal in skeleton.goals)
     adjusted, spent = _decimal(entries.get("budget/adjusted")), _decimal(entries.get("budget/spent"))
     budget = Budget(

@@ -14,6 +14,7 @@ from kb.learned import Learned
 from kb.oplog import LogLine
 from kb.people import Invitation, Person
 from kb.review import Remark
+from kb.shaping import shaped
 from kb.sharing import Assignment
 from kb.vocabulary import Index
 from scoring.form import Form, FormKind, Indicator
@@ -59,6 +60,11 @@ class Draft:
     assignments: tuple[Assignment, ...] = ()
     remarks: tuple[Remark, ...] = ()
     latest: int = 0
+
+    @property
+    def rows(self) -> Form:
+        """The skeleton with the rows that were added, and without those that were dropped."""
+        return shaped(self.skeleton, self.entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def _apart(prompt: Prompt, choices: Sequence[Choice]) -> Iterator[Choice]:
 
 def _wants_small_figure(prompt: Prompt) -> bool:
     """Whether a bare small number is a likely answer; then no choice may have one, or it would be misread."""
-    if prompt.kind in {"points", "band"}:
+    if prompt.kind in {"points", "band", "weight"}:
         return True
     target = prompt.scored.target if prompt.scored else None
     if prompt.kind == "actual" and target is not None:
@@ -83,7 +83,7 @@ def _step(step: Step) -> Phrase:
 
 
 #: The prompts that open a question; the others go on with it.
-_OPENING = {"name", "target", "actual"}
+_OPENING = {"name", "weight", "target", "actual"}
 
 
 # --- where we are ----------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def _about(interview: Interview, prompt: Prompt) -> list[Phrase]:
     row = prompt.row
     if prompt.kind == "points":
         return [steps_of(prompt.computed)] if prompt.computed is not None else []
-    if row is None or prompt.kind not in {"actual", "target"}:
+    if row is None or prompt.kind not in {"actual", "target", "weight"}:
         return []
     lines = [phrase("interview.row", name=row.name, weight=row.weight) if row.weight is not None
              else phrase("interview.row_bare", name=row.name)]  # fmt: skip
@@ -143,7 +143,7 @@ def last_row(previous: Form | None, row: Indicator) -> Indicator | None:
 def _question(interview: Interview, prompt: Prompt) -> Phrase:
     last = quote(prompt.previous)
     match prompt.kind:
-        case "unit" | "year" | "name":
+        case "unit" | "year" | "name" | "weight":
             return phrase(f"interview.ask_{prompt.kind}")
         case "date":
             return phrase("interview.ask_date", year=interview.form.year or "")

@@ -16,6 +16,7 @@ from bot.dialogue import (
     reminding,
     reviewing,
     rulebooks,
+    shaping,
     sharing,
     showing,
     starting,
@@ -66,6 +67,8 @@ def in_other_words(talk: Talk, text: str) -> Turn | None:
         return _explain_named(talk, talk.walk, asked["what"] or asked["english"])
     if name in {"", "new"} and (begun := starting.in_words(talk, text)) is not None:
         return begun
+    if name in shaping.COMMANDS:
+        return shaping.in_words(talk, name, text)
     if name == "new" or (name in {"standing", "check"} and talk.walk is None):
         return None
     if name == "explain" and (talk.prompt is None or (talk.answer_stands and not _THIS.search(text))):
@@ -191,6 +194,11 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "redo": lambda talk, _: undoing.redo(talk) or starting.go_on(talk, ""),
     "skip": skip,
     "edit": correcting.edit,
+    "add_row": shaping.add_row,
+    "drop_row": shaping.drop_row,
+    "add_goal": shaping.add_goal,
+    "drop_goal": shaping.drop_goal,
+    "shape_help": lambda talk, _: talk.say(phrase("shaping.help")),
     "correct": correcting.correct,
     "later": later,
     "remind": reminding.remind,

@@ -16,8 +16,10 @@ from bot.dialogue.naming import entry_name, entry_words
 from bot.dialogue.phrase import phrase
 from bot.dialogue.pointing import Pointed, keys_of, pointed
 from bot.dialogue.reading import Problem, read_entry
+from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
+from bot.dialogue.weights import weights_line
 from kb.entries import BUDGET, row_key
 from scoring.quantity import plain, read_number
 
@@ -127,7 +129,9 @@ def correct(talk: Talk, argument: str) -> Turn:
 
 def _contents(talk: Talk, walk: Interview, *lines: object) -> Turn:
     first = lines or (phrase("dialogue.edit"),)
-    return talk.say(*first, choices=tuple(explaining.contents(walk)), ask=False)  # type: ignore[arg-type]
+    ways = ("add_row", "drop_row", "add_goal") if may(talk.library.person, "edit", walk.form.unit) else ()
+    shaping = [Choice(f"do:{way}", phrase(f"shaping.{way}"), aside=True) for way in ways]
+    return talk.say(*first, choices=(*explaining.contents(walk), *shaping), ask=False)  # type: ignore[arg-type]
 
 
 def _readings(line: str) -> list[_Said]:
@@ -300,7 +304,7 @@ def _write(talk: Talk, key: str, said: _Said) -> Turn:
     entries = {**read, **(_why(prompt, read.get(key) or "", said.why) if said.why else {})}
     line = phrase("dialogue.corrected", name=entry_name(walk, key), before=entry_words(key, prompt.current),
                   after=entry_words(key, entries[key]))  # fmt: skip
-    return talk.record_entries(entries, line)
+    return talk.record_entries(entries, line, *weights_line(walk, entries))
 
 
 def _why(prompt: Prompt, value: str, why: str) -> dict[str, str | None]:

@@ -161,4 +161,4 @@ def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
 _SAID_OF_ANSWERS = {"vote": learning.vote, "other": learning.other}
 #: Prompts that are answered in sentences, in which a "who" is nothing that is asked.
 _WORDS = {"text", "lines", "why", "reason", "measure"}
-_FIGURES = {"date", "year", "amount", "points"}
+_FIGURES = {"date", "year", "amount", "points", "weight"}

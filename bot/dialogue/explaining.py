@@ -36,7 +36,7 @@ def _row(interview: Interview, prompt: Prompt) -> Iterator[Phrase]:
     row, scored = prompt.row, prompt.scored
     assert row is not None
     yield phrase("explain.row", name=row.name or "…", weight=row.weight if row.weight is not None else "—")
-    if prompt.kind in {"reason", "measure", "why", "name", "target"}:
+    if prompt.kind in {"reason", "measure", "why", "name", "target", "weight"}:
         yield phrase(f"explain.{prompt.kind}")
     else:
         kind = next((name for word, name in _KINDS if word in row.level2), "other")

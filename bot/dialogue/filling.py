@@ -17,6 +17,7 @@ from bot.dialogue.reading import Entries, Problem, read_entry, with_consequences
 from bot.dialogue.spoken import bare
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
+from bot.dialogue.weights import weights_line
 from kb.entries import SKIPPED, row_key
 from kb.follow_up import STATUSES
 from scoring.quantity import plain
@@ -44,7 +45,9 @@ def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Tur
         )
         pending = tuple(reading for _, reading in read.readings)
         return Turn(talk.session_with(pending=pending), messages=(Message((read.phrase,), choices),), ask=not choices)
-    return talk.record_entries(_with_what_follows(talk, prompt, read), *_acknowledged(prompt, read, text))
+    return talk.record_entries(
+        _with_what_follows(talk, prompt, read), *_acknowledged(prompt, read, text), *weights_line(talk.walk, read)
+    )
 
 
 def _with_what_follows(talk: Talk, prompt: Prompt, entries: Entries) -> Entries:

@@ -29,7 +29,7 @@ from bot.dialogue.turn import Choice, Turn
 from kb.entries import row_key
 from scoring.quantity import plain
 
-_FIGURES = {"date", "year", "amount", "points", "band"}
+_FIGURES = {"date", "year", "amount", "points", "band", "weight"}
 _NOTES = {"text", "lines", "why", "reason", "measure"}
 #: What the figures of the head are called in a sentence, besides their names.
 _CALLED: Mapping[str, tuple[str, ...]] = {
@@ -78,7 +78,7 @@ def _agreed(talk: Talk, prompt: Prompt) -> Turn | None:
 def _again(talk: Talk, prompt: Prompt) -> Turn:
     """The question once more, from its figure."""
     key = prompt.key
-    if prompt.row is not None and prompt.kind not in {"name", "target"}:
+    if prompt.row is not None and prompt.kind not in {"name", "target", "weight"}:
         key = row_key(prompt.row.id, "actual")
     elif prompt.key.startswith("budget/") and prompt.part in {"given", "why", "reason"}:
         key = "budget/spent"

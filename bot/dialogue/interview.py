@@ -21,8 +21,8 @@ from scoring.rules import Score
 from scoring.scorecard import RowScore, budget_points, score_budget, score_row
 
 PromptKind = Literal[
-    "unit", "year", "date", "amount", "text", "lines", "name", "target", "actual", "band", "points", "why", "reason",
-    "measure", "followed", "effect", "proposal",
+    "unit", "year", "date", "amount", "text", "lines", "name", "weight", "target", "actual", "band", "points", "why",
+    "reason", "measure", "followed", "effect", "proposal",
 ]  # fmt: skip
 
 
@@ -121,9 +121,10 @@ class Interview:
         return unanswered or (self.opening(self.remarks[0].part) if self.remarks else None)
 
     def _rest_of(self, row: str) -> Prompt | None:
-        """What is still open of a row that somebody began with."""
+        """What is still open of a row that somebody began with, or that was added and has no weight yet."""
         prompts = [prompt for prompt in self.prompts if part_of(prompt.key) == row]
         begun = any(prompt.kind == "actual" and prompt.current for prompt in prompts)
+        begun = begun or any(prompt.kind == "weight" and prompt.current is None for prompt in prompts)
         return next((prompt for prompt in prompts if prompt.current is None), None) if begun else None
 
     def opening(self, part: str) -> Prompt | None:
@@ -150,8 +151,8 @@ class Interview:
 
 
 def _asked(prompt: Prompt) -> bool:
-    """A kept target is shown with the actual, so going back does not stop at it."""
-    return prompt.current is not None and prompt.kind not in {"target", "name"}
+    """A kept target is shown with the actual, so going back does not stop at it; nor at a weight."""
+    return prompt.current is not None and prompt.kind not in {"target", "name", "weight"}
 
 
 def interview(draft: Draft, rulebooks: Mapping[str, Rulebook]) -> Interview:
@@ -166,7 +167,7 @@ def interview(draft: Draft, rulebooks: Mapping[str, Rulebook]) -> Interview:
 
 def narrowed(walk: Interview, parts: Collection[str]) -> Interview:
     """Only the questions of these parts of the form (kb.sharing), counted by themselves."""
-    prompts = [prompt for prompt in walk.prompts if part_of(prompt.key) in parts]
+    prompts = [prompt for prompt in walk.prompts if part_of(prompt.key) in parts and prompt.kind != "weight"]
     steps = {
         step: number for number, step in enumerate(dict.fromkeys(prompt.step for prompt in prompts if prompt.step), 1)
     }
@@ -179,7 +180,7 @@ def _prompts(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[Prompt]:
         step += 1
         for prompt in head:
             yield _numbered(prompt, step)
-    for skeleton, goal in zip(draft.skeleton.goals, form.goals, strict=True):
+    for skeleton, goal in zip(draft.rows.goals, form.goals, strict=True):
         description = Prompt(
             key=f"goal/{goal.number}/description",
             kind="text",
@@ -251,6 +252,9 @@ def _row(
         )  # fmt: skip
 
     yield prompt("name", "name", last.name if last else "", skeleton.name)
+    if skeleton.weight is not None or row_key(row.id, "added") in draft.entries:
+        weight = f"{skeleton.weight.normalize():f}" if skeleton.weight is not None else ""
+        yield prompt("weight", "weight", "", weight)
     yield prompt("target", "target", last.target if last else "", skeleton.target)
     actual = prompt("actual", "actual", last.actual if last else "")
     yield actual

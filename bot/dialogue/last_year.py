@@ -19,6 +19,7 @@ from kb.entries import SKIPPED, row_key
 from kb.follow_up import STATUSES, FollowedMeasure, walk_key
 from kb.proposals import Proposal, changes_of, read_proposals
 from kb.record import Draft
+from kb.shaping import is_of_shape
 from scoring.form import Form
 from scoring.quantity import plain, read_quantity
 
@@ -43,7 +44,7 @@ def with_measures(walk: Interview, draft: Draft) -> Interview:
 
 def _aside(key: str) -> bool:
     """Whether an entry leaves the walk open: an answer in it, what it took over, the rules."""
-    return key.startswith(("measure/", "rulebook")) or _NAMES.fullmatch(key) is not None
+    return key.startswith(("measure/", "rulebook")) or is_of_shape(key) or _NAMES.fullmatch(key) is not None
 
 
 def _prompts(draft: Draft) -> Iterator[Prompt]:
@@ -55,7 +56,7 @@ def _prompts(draft: Draft) -> Iterator[Prompt]:
             if measure.status == "done" and (not measure.effect or effect in draft.entries):
                 yield _prompt("effect", effect, draft.entries.get(effect), measure)
             continue
-        proposals = proposals_of(measure, draft.skeleton)
+        proposals = proposals_of(measure, draft.rows)
         yield _prompt("proposal" if proposals else "followed", key, current, measure, proposals)
 
 

@@ -91,6 +91,15 @@ class Library:
             "",
         )
 
+    def named(self, command: str, text: str) -> Mapping[str, str]:
+        """What the text that gives this command (`shaped`) names; the groups of its turn of phrase."""
+        said = _MARKS.sub("", normal(text))
+        for each in (said, _COURTESIES.sub("", said).strip()):
+            for shape in self.shapes.get(command, ()):
+                if (match := shape.fullmatch(each)) is not None:
+                    return {name: value for name, value in match.groupdict().items() if value}
+        return {}
+
 
 def command_in(text: str, commands: Mapping[str, str]) -> tuple[str, str] | None:
     """The command that a text gives and the rest of it: "/new", "返回", "修改 7", "back"; None for other texts.

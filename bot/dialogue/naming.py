@@ -3,6 +3,8 @@
 from bot.dialogue import asking
 from bot.dialogue.interview import Interview
 from bot.dialogue.phrase import Phrase, phrase
+from kb.entries import row_key
+from kb.shaping import is_of_shape
 
 #: Entries that stand for themselves in the head and the budget.
 _HEAD = ("unit", "year", "filed_on", "basic_expenditure", "project_expenditure", "budget_ties")
@@ -17,11 +19,13 @@ def entry_name(walk: Interview, key: str) -> Phrase | str:
             return phrase("dialogue.part_of", name=row.name, part=phrase("rules.name"))
         return phrase("rules.name")
     if place == "row":
-        row = next((row for row in walk.draft.skeleton.indicators if row.id == of), None)
-        if row is None:
-            return phrase("closing.head_name")
+        rows = (*walk.draft.rows.indicators, *walk.draft.skeleton.indicators)
+        row = next((row for row in rows if row.id == of), None)
         now = next((one for one in walk.form.indicators if one.id == of), row)
-        name = (row.name if part == "name" else now.name) or f"{row.level1}·{row.level2}"
+        name = walk.draft.entries.get(row_key(of, "name")) or of  # of a row that is no longer there
+        if row is not None and now is not None:
+            known = row.name if part == "name" else walk.draft.entries.get(row_key(of, "name")) or now.name
+            name = known or f"{row.level1}·{row.level2}"
         return phrase("dialogue.part_of", name=name, part=phrase(f"explain.part_{part}"))
     if place == "goal":
         return phrase(f"explain.name_goal_{part}", goal=of)
@@ -32,6 +36,8 @@ def entry_name(walk: Interview, key: str) -> Phrase | str:
 
 def entry_words(key: str, value: str | None) -> Phrase | str:
     """An entry's value in words."""
+    if key.endswith(("/added", "/dropped")) and is_of_shape(key):
+        return phrase("shaping.stands" if bool(value) == key.endswith("/added") else "shaping.stands_not")
     if not value:
         return phrase("closing.open")
     if key.startswith("row/") and key.endswith("/band"):

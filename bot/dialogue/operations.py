@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.dialogue import asking, questions
 from bot.dialogue.follow_labels import logged_value
 from bot.dialogue.last_year import LATER
+from bot.dialogue.naming import entry_words
 from bot.dialogue.people_labels import called
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
@@ -17,6 +18,7 @@ from kb.oplog import LogLine
 from kb.people import number_of
 from kb.query import short_name
 from kb.record import Heading
+from kb.shaping import DROPPED, is_of_shape
 from kb.sharing import part_of
 from scoring.form import Form
 from scoring.quantity import plain
@@ -38,7 +40,7 @@ _AROUND = re.compile(
 _NAMED = {
     "unit", "year", "filed_on", "basic_expenditure", "project_expenditure", "adjusted", "spent", "budget_ties",
 }  # fmt: skip
-_PARTS = {"name", "target", "actual", "band", "given", "why", "deviation", "measure"}
+_PARTS = {"name", "target", "actual", "band", "given", "why", "deviation", "measure", "weight", "added", "dropped"}
 
 
 def asks_who(text: str) -> bool:
@@ -119,6 +121,9 @@ def _line(talk: Talk, form: Form, line: LogLine, *, alone: bool) -> Phrase:
     what: Phrase | str
     before: Phrase | str = asking.quote(line.before) if line.before else phrase("closing.open")
     after: Phrase | str = asking.quote(line.after) if line.after else phrase("closing.open")
+    if is_of_shape(line.key):
+        why = line.after if line.key.endswith("/dropped") and line.after != DROPPED else ""
+        before, after = entry_words(line.key, line.before), why or entry_words(line.key, line.after)
     if (named := walked_part(line.key)) is not None:
         what = phrase(f"follow_up.logged_{named[1]}")
         before, after = (_noted(talk, value) or phrase("closing.open") for value in (line.before, line.after))
@@ -166,4 +171,5 @@ def _assignee(talk: Talk, after: str) -> Phrase | str:
 
 
 def _row_name(form: Form, key: str) -> str:
-    return next((row.name for row in form.indicators if f"{key}/".startswith(row_key(row.id, ""))), key or "…")
+    names = (row.name for row in form.indicators if f"{key}/".startswith(row_key(row.id, "")))
+    return next(names, key.removeprefix("row/").partition("/")[0] or "…")  # an id is the name of its row in plain form

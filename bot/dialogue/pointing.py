@@ -28,6 +28,7 @@ _FIELDS = {
     "budget_ties": ("与预算结合情况", "预算结合情况", "拟与预算安排相结合情况", "budgetties"),
 }  # fmt: skip
 _PARTS = (
+    ("weight", r"(?:指标)?(?:分值|权重|满分)|weight|max(?:imum)?(?:points)?"),
     ("given", r"(?:自评)?(?:得分|分数|评分)|分|score|points"),
     ("target", r"(?:年度)?(?:目标|指标)值|目标|target"),
     ("deviation", r"(?:偏差)?原因|reason"),

@@ -54,6 +54,10 @@ def read_entry(
             return _band(cleaned, prompt)
         case "actual":
             read = _actual(cleaned, prompt, sure=sure)
+        case "weight":
+            read = _weight(cleaned)
+        case "name" if (weighed := _WEIGHED.fullmatch(cleaned)) is not None:
+            return _name_and_weight(prompt, weighed, interview)
         case "name" if not sure and read_quantity(cleaned) is not None:
             return Problem(phrase("problems.name_figure"), ((phrase("problems.as_written"), cleaned),))
         case "unit" | "name" | "target":
@@ -68,7 +72,12 @@ def with_consequences(prompt: Prompt, value: str) -> Entries:
     entries: dict[str, str | None] = {prompt.key: value}
     changed = prompt.current is not None and value != prompt.current
     if prompt.row is not None and changed:
-        gone = {"target": ("band", "given", "why"), "actual": ("band", "given", "why"), "given": ("why",)}
+        gone = {
+            "target": ("band", "given", "why"),
+            "weight": ("band", "given", "why"),
+            "actual": ("band", "given", "why"),
+            "given": ("why",),
+        }
         entries |= dict.fromkeys(row_key(prompt.row.id, part) for part in gone.get(prompt.part, ()))
     if prompt.key in {"budget/adjusted", "budget/spent"} and changed:
         entries |= {"budget/given": None, "budget/why": None}
@@ -155,6 +164,29 @@ def _written(amount: Decimal) -> str:
 
 
 # --- indicators ------------------------------------------------------------------------------------------------------
+
+MOST_POINTS = 100
+#: A name with its points behind it, as a form prints them: 社区活动次数(5分).
+_WEIGHED = re.compile(r"(.*\S)\s*[(（]\s*(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?|pts)\s*[)）]", re.IGNORECASE)
+
+
+def _weight(text: str) -> str | Problem:
+    value = read_number(re.sub(r"\s*(?:分|points?|pts)$", "", bare(text).text, flags=re.IGNORECASE))
+    if value is None or not 0 < value <= MOST_POINTS or value != round(value, 2):
+        return Problem(phrase("problems.weight"))
+    return _written(value)
+
+
+def _name_and_weight(prompt: Prompt, said: re.Match[str], interview: Interview) -> Entries | Problem:
+    """The name alone, and its points where they are others than the row has."""
+    name, weight = _short(said[1]), _weight(said[2])
+    if isinstance(name, Problem) or isinstance(weight, Problem):
+        return name if isinstance(name, Problem) else weight if isinstance(weight, Problem) else {}
+    asked = interview.find(row_key(prompt.row.id, "weight")) if prompt.row is not None else None
+    if asked is None:  # a form without points
+        return with_consequences(prompt, said[0])
+    changed = with_consequences(asked, weight) if asked.current != weight else {}
+    return {**with_consequences(prompt, name), **changed}
 
 
 def _actual(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:

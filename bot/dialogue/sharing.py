@@ -100,7 +100,7 @@ def hand_back(talk: Talk, argument: str) -> Turn:
     if prompt is None:
         return talk.say(phrase("sharing.nothing_to_hand_back"))
     part = part_of(prompt.key)
-    name = _part_name(draft.skeleton, part)
+    name = _part_name(draft.rows, part)
     if typed != TYPED:
         return talk.say(phrase("sharing.why_back", name=name), ask=False, awaiting=f"handback:{prompt.token}:{TYPED}")
     why = " ".join(talk.event.text.split())
@@ -177,7 +177,7 @@ def _done(talk: Talk, draft: Draft, change: Assign, line: Phrase, *notices: Noti
 
 def _lots(draft: Draft) -> list[Choice]:
     """Goals, kinds of indicators, single rows, and what is no row."""
-    form, taken = draft.skeleton, {each.part: each for each in draft.assignments}
+    form, taken = draft.rows, {each.part: each for each in draft.assignments}
     choices = [
         Choice(f"do:assign:g{place}", phrase("sharing.lot_goal", goal=goal.number, rows=len(goal.indicators)))
         for place, goal in enumerate(form.goals)
@@ -198,7 +198,7 @@ def _lots(draft: Draft) -> list[Choice]:
 
 def _parts(draft: Draft, what: str) -> tuple[str, ...]:
     """The parts that a lot stands for; none for a lot that there is not."""
-    form = draft.skeleton
+    form = draft.rows
     if what == HEAD:
         return (HEAD,)
     kind, place = what[:1], int(what[1:]) if what[1:].isdecimal() else -1
@@ -216,7 +216,7 @@ def _parts(draft: Draft, what: str) -> tuple[str, ...]:
 
 
 def _what(draft: Draft, what: str) -> Phrase | str:
-    form = draft.skeleton
+    form = draft.rows
     match what[:1]:
         case "g":
             return phrase("interview.place_goal", goal=form.goals[int(what[1:])].number)
@@ -256,7 +256,7 @@ def _line(draft: Draft, walk: Interview, theirs: Sequence[Assignment], today: da
                    parts=_names(draft, [each.part for each in missing]), until=_until(due))
         )  # fmt: skip
     lines += [
-        phrase("sharing.line_back", name=each.name, part=_part_name(draft.skeleton, each.part), why=each.handed_back)
+        phrase("sharing.line_back", name=each.name, part=_part_name(draft.rows, each.part), why=each.handed_back)
         for each in theirs
         if each.handed_back
     ]
@@ -279,7 +279,7 @@ def _is_open(walk: Interview, part: str) -> bool:
 
 
 def _names(draft: Draft, parts: Sequence[str]) -> Phrase:
-    shown = tuple(_part_name(draft.skeleton, part) for part in parts[:MOST_NAMES])
+    shown = tuple(_part_name(draft.rows, part) for part in parts[:MOST_NAMES])
     return phrase("sharing.names_more" if len(parts) > len(shown) else "sharing.names", names=shown, count=len(parts))
 
 

@@ -11,7 +11,9 @@ from bot.dialogue.people_labels import called
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Turn
+from kb.entries import apply_entries
 from kb.record import EntryChange
+from kb.shaping import is_of_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _back_to(talk: Talk, wanted: Mapping[str, str | None], left: Mapping[str, st
     later = next((newest[key] for key in wanted if newest[key].user != talk.event.user), None)
     if later is not None:
         return talk.say(phrase("sharing.changed_since", who=called(talk.record.name_of(later.user))))
-    key = next(iter(wanted))
+    if _is_settled(talk.walk, wanted):
+        return talk.say(phrase("shaping.settled"))
+    key = next((key for key in wanted if key.endswith(("/added", "/dropped"))), next(iter(wanted)))
     if key == LATER:
         return talk.record_entries(wanted, phrase("follow_up.walk_again" if wanted[key] is None else "follow_up.later"))
     line = phrase(
@@ -83,6 +87,14 @@ def _back_to(talk: Talk, wanted: Mapping[str, str | None], left: Mapping[str, st
         before=_value(talk.walk, key, wanted[key]),
     )  # fmt: skip
     return talk.record_entries(wanted, line)
+
+
+def _is_settled(walk: Interview, wanted: Mapping[str, str | None]) -> bool:
+    """Whether rows were changed that a form which was submitted since has as they are: undoing would change nothing."""
+    if not any(is_of_shape(key) for key in wanted):
+        return False
+    after = {key: value for key, value in {**walk.draft.entries, **wanted}.items() if value is not None}
+    return apply_entries(walk.draft.skeleton, after) == walk.form
 
 
 def _name(walk: Interview, key: str) -> Phrase | str:

@@ -154,7 +154,7 @@ MAY = {
     "ra": "review remark return approve publish",
     "cea": "correct standing check redo board handback settle continue back undo skip later evidence withdraw edit focus keep",
     "ea": "anyway assign takeback new restart reopen submit sample import take refuse"
-    " rulebook rulebook_part rulebook_for rulebook_set rulebook_import",
+    " rulebook rulebook_part rulebook_for rulebook_set rulebook_import add_row drop_row add_goal drop_goal shape_help",
     "a": "template_drop unanswered people person invite uninvite role remove",
 }
 COMMANDS_MAY = {command: roles for roles, commands in MAY.items() for command in commands.split()}

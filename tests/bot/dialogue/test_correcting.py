@@ -120,7 +120,7 @@ def test_a_button_says_which_was_meant(talk):
 
 def test_a_number_beyond_the_list_is_none_of_its_items(talk):
     talk.send("修改 8")
-    assert "没有第 7 项，上面是 1 到 4" in talk.send("7")[0].text
+    assert "没有第 7 项，上面是 1 到 5" in talk.send("7")[0].text
 
 
 @pytest.mark.parametrize("said", ["如果信访改成5分会怎样", "为什么信访改成4.5分", "信访改成4分对吗？"])
