@@ -148,7 +148,8 @@ def _question(interview: Interview, prompt: Prompt) -> Phrase:
         case "date":
             return phrase("interview.ask_date", year=interview.form.year or "")
         case "amount":
-            name = f"interview.ask_{prompt.part}"
+            of_project = interview.form.kind == "project" and prompt.key.startswith("budget/")
+            name = f"interview.ask_{prompt.part}{'_project' if of_project else ''}"
             return phrase(f"{name}_last", last=Decimal(prompt.previous)) if prompt.previous else phrase(name)
         case "text":
             return phrase("interview.ask_description", goal=prompt.goal.number if prompt.goal else "")

@@ -215,11 +215,14 @@ def total_line(interview: Interview) -> Phrase:
 def preview(interview: Interview) -> Message:
     """The form so far, row by row."""
     form = interview.form
+    of_project = form.kind == "project"
+    title = f"closing.title_{'project_' if of_project else ''}{interview.draft.heading.state}"
+    head = "closing.head_project" if of_project and form.basic_expenditure is None else "closing.head"
     lines = [
-        phrase(f"closing.title_{interview.draft.heading.state}", unit=form.unit or "…", year=form.year or "…"),
+        phrase(title, unit=form.unit or "…", year=form.year or "…", project=form.project or "…"),
         phrase("closing.state_skipped" if _skipped_steps(interview) else "closing.state", **_counts(interview),
                rulebook=InLanguages(interview.rulebook.title)),
-        phrase("closing.head", filed_on=form.filed_on or "…", basic=_money(form.basic_expenditure),
+        phrase(head, filed_on=form.filed_on or "…", basic=_money(form.basic_expenditure),
                project=_money(form.project_expenditure)),
         phrase("closing.budget", adjusted=_money(form.budget.adjusted), spent=_money(form.budget.spent),
                rate=form.budget.rate if form.budget.rate is not None else "…", given=_points(form.budget.given),

@@ -30,6 +30,7 @@ from bot.dialogue.joining import refusal
 from bot.dialogue.last_year import LATER, WALK
 from bot.dialogue.learning import unanswered
 from bot.dialogue.looking_up import ask, ask_shortly, follow, forms
+from bot.dialogue.pasted import take_rows
 from bot.dialogue.phrase import phrase
 from bot.dialogue.pointing import keys_of, pointed
 from bot.dialogue.reading import with_consequences
@@ -194,6 +195,7 @@ _COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "redo": lambda talk, _: undoing.redo(talk) or starting.go_on(talk, ""),
     "skip": skip,
     "edit": correcting.edit,
+    "take_rows": take_rows,
     "add_row": shaping.add_row,
     "drop_row": shaping.drop_row,
     "add_goal": shaping.add_goal,

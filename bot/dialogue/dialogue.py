@@ -30,6 +30,7 @@ from bot.dialogue.hearing import told
 from bot.dialogue.last_year import WALK
 from bot.dialogue.library import Library
 from bot.dialogue.looking_up import question, question_about
+from bot.dialogue.pasted import pasted
 from bot.dialogue.phrase import phrase
 from bot.dialogue.rights import may_command
 from bot.dialogue.talk import Talk, walk_of
@@ -91,6 +92,8 @@ def _text(talk: Talk, text: str) -> Turn:
     picked = _picked(text, talk.session.offered)
     if picked:
         return _choice(talk, picked)
+    if may_command(talk.library.person, "take_rows") and (rows := pasted(talk, text)) is not None:
+        return rows
     if rulebooks.looks_like_one(text):
         return rulebooks.add(talk, text, "…")
     command = talk.library.command(text)

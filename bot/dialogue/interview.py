@@ -221,8 +221,10 @@ def _head(draft: Draft, form: Form, rulebook: Rulebook) -> Iterator[tuple[Prompt
     if draft.skeleton.year is None:
         yield (prompt("year", "year"),)
     yield (prompt("filed_on", "date", last and last.filed_on),)
-    yield (prompt("basic_expenditure", "amount", last and last.basic_expenditure),)
-    yield (prompt("project_expenditure", "amount", last and last.project_expenditure),)
+    if form.kind == "department" or (last is not None and last.basic_expenditure is not None):
+        yield (prompt("basic_expenditure", "amount", last and last.basic_expenditure),)
+    if form.kind == "department" or (last is not None and last.project_expenditure is not None):
+        yield (prompt("project_expenditure", "amount", last and last.project_expenditure),)
     yield (prompt("budget/adjusted", "amount", last and last.budget.adjusted),)
     spent = [prompt("budget/spent", "amount", last and last.budget.spent)]
     weight = budget_points(form, rulebook)

@@ -20,8 +20,12 @@ _FIELDS = {
     "filed_on": ("填报日期", "填表日期", "日期", "filingdate", "date"),
     "basic_expenditure": ("基本支出", "基本支出总额", "basicexpenditure"),
     "project_expenditure": ("项目支出", "项目支出总额", "projectexpenditure"),
-    "budget/adjusted": ("预算数", "预算", "调整后预算数", "全年预算数", "年度预算数", "预算总额", "预算金额", "budget"),
-    "budget/spent": ("执行数", "全年执行数", "决算数", "预算执行数", "实际支出", "spent", "amountspent", "expenditure"),
+    "budget/adjusted": (
+        "预算数", "预算", "全年预算", "调整后预算数", "全年预算数", "年度预算数", "预算总额", "预算金额", "budget",
+    ),
+    "budget/spent": (
+        "执行数", "全年执行数", "全年执行", "决算数", "预算执行数", "实际支出", "spent", "amountspent", "expenditure",
+    ),
     "budget/given": ("预算得分", "预算执行得分", "预算执行率得分", "预算执行", "budgetscore", "budgetpoints"),
     "budget/reason": ("预算原因", "预算执行原因", "预算偏差原因"),
     "unit": ("单位名称", "单位", "unit"),

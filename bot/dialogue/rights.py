@@ -136,6 +136,7 @@ COMMANDS: Mapping[str, Action] = {
     "edit": "fill",
     "focus": "fill",
     "keep": "fill",
+    "take_rows": "fill",
     "preview": "drafts",
     "proof": "drafts",
     "submit": "submit",

@@ -152,7 +152,8 @@ MAY = {
     "cera": "preview proof",
     "era": "log who",
     "ra": "review remark return approve publish",
-    "cea": "correct standing check redo board handback settle continue back undo skip later evidence withdraw edit focus keep",
+    "cea": "correct standing check redo board handback settle continue back undo skip later evidence withdraw edit focus keep"
+    " take_rows",
     "ea": "anyway assign takeback new restart reopen submit sample import take refuse"
     " rulebook rulebook_part rulebook_for rulebook_set rulebook_import add_row drop_row add_goal drop_goal shape_help",
     "a": "template_drop unanswered people person invite uninvite role remove",
