@@ -31,7 +31,8 @@ class Judged:
 
     computed: the score they give. reproduced_by: rulebooks that give the given score exactly; single_rules: names of
     single rules with a rounding that do (scoring.origins). counts: the counts behind its rate (part, whole), as they
-    stand; confirmed: whether they confirm it.
+    stand; confirmed: whether they confirm it. fulfilled: percent of the target that was
+    done, None where more is not better or that is no figure.
     """
 
     computed: Score | None = None
@@ -39,6 +40,7 @@ class Judged:
     single_rules: tuple[str, ...] = ()
     counts: tuple[tuple[Decimal, Decimal], ...] = ()
     confirmed: bool | None = None
+    fulfilled: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,11 @@ class Figure:
         return self.judge().confirmed
 
     @property
+    def fulfilled(self) -> Decimal | None:
+        """Percent of the target that was done; None where more is not better."""
+        return self.judge().fulfilled
+
+    @property
     def lost(self) -> Decimal:
         """Points missing from the weight."""
         if self.weight is None or self.given is None:
@@ -108,7 +115,7 @@ class Total:
 
     printed: whether the total stands on the form, or is the sum of the scores given. printed_grade: the grade on the
     form, "" for none; grade: the one that the rulebook gives. draft: whether the form is still being filled in.
-    better: the grades above it with the points that are missing for each.
+    better: the grades above it with the points that are missing for each. grades: all of them with their lowest total.
     """
 
     form_id: int
@@ -122,6 +129,7 @@ class Total:
     printed_grade: str = ""
     draft: bool = False
     better: tuple[tuple[str, Decimal], ...] = ()
+    grades: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def sum(self) -> Decimal:

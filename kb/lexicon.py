@@ -21,8 +21,13 @@ INTENTS: tuple[Intent, ...] = (
 #: What is asked of measures: whether they were carried out, or what came of them.
 Aspect = Literal["", "open", "effect"]
 #: Which rows of a form are asked for: with full points, with a score that the rules do not give, with one that changed.
-Pick = Literal["", "full", "differs", "changed"]
-PICKS: tuple[Pick, ...] = ("differs", "changed", "full")
+Pick = Literal["", "full", "differs", "exceeded", "fell", "rose", "changed", "always_lost", "lost", "ties", "grades"]
+#: In the order in which they are looked for.
+PICKS: tuple[Pick, ...] = (
+    "differs", "always_lost", "fell", "rose", "changed", "full", "exceeded", "lost", "ties", "grades",
+)  # fmt: skip
+#: Those that set two years' forms side by side.
+OF_YEARS: frozenset[Pick] = frozenset({"fell", "rose", "changed", "always_lost"})
 ASPECTS: tuple[Aspect, ...] = ("effect", "open")
 
 

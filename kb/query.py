@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kb.lexicon import PINYIN, Aspect, Intent, Lexicon, Pick, longest_first
+from kb.lexicon import OF_YEARS, PINYIN, Aspect, Intent, Lexicon, Pick, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
 from kb.said import found, in_common_words, normal, unspelled, without_given_up, without_slips
 from kb.slots import read_place, read_points, read_units, read_years
@@ -25,6 +25,10 @@ __all__ = [
     "unit_names",
 ]
 
+#: What the rows that are picked are asked for.
+_PICKED: dict[Pick, Intent] = {
+    **dict.fromkeys(OF_YEARS, "compare"), "lost": "lost_points", "ties": "measures", "grades": "total",
+}  # fmt: skip
 #: Stands in the sentence where an indicator's whole name was taken out.
 _NAME = "\x00"
 LONGEST_QUESTION = 120
@@ -178,7 +182,7 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     joined = _joined(said, topic or tuple(" ".join(phrase) for phrase in phrases), lexicon)
     query = replace(query, topic=topic, phrases=phrases, joined=joined, budget=budget and not topic, said=intent)
     if query.picked and not query.has_topic:
-        return replace(query, said="list", intent="compare" if query.picked == "changed" else "list")
+        return replace(query, said="list", intent=_PICKED.get(query.picked, "list"))
     elsewhere = any(found(word, rest) for word in lexicon.elsewhere)
     # 谁 is a side of two as well, and a supposition may be that something is 改成 another.
     if elsewhere and intent not in {"compare", "what_if"} and not query.budget:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from scoring.findings import Finding, explains, says_nothing
 from scoring.form import Deviation, Form, Indicator
 from scoring.origins import nearest
-from scoring.quantity import HUNDRED, Quantity, comparable, confirms, dimension, in_base_unit, plain, rate_of, same_kind
-from scoring.rules import PositiveRatio
+from scoring.quantity import Quantity, comparable, confirms, dimension, in_base_unit, plain, rate_of
 from scoring.scorecard import RowScore, Scorecard
 
 #: A qualitative text shorter than this may rightly be the same in target and actual ("有效", "专款专用").
@@ -183,11 +182,7 @@ def _is_full(indicator: Indicator) -> bool:
 def over_fulfilled(card: Scorecard) -> Iterator[Finding]:
     """Rows so far above their target that the target was likely set too low."""
     for row in card.rows:
-        target, actual = row.target, row.actual
-        if target is None or actual is None or not isinstance(row.rule, PositiveRatio) or not same_kind(target, actual):
-            continue
-        a, b = in_base_unit(target)[0], in_base_unit(actual)[0]
-        if a > 0 and b / a * HUNDRED >= card.rulebook.over_fulfilled_from:
-            percent = (b / a * HUNDRED).quantize(Decimal(1))
+        if row.fulfilled is not None and row.fulfilled >= card.rulebook.over_fulfilled_from:
+            percent = row.fulfilled.quantize(Decimal(1))
             values = {"name": row.indicator.name, "actual": row.indicator.actual, "percent": percent}
             yield Finding("over-fulfilled", "warning", f"row/{row.indicator.id}", values)

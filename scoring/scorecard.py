@@ -12,9 +12,9 @@ from functools import cached_property
 from scoring.explanation import NOT_COMPUTED, Explanation, explain_rows
 from scoring.form import Form, Indicator
 from scoring.origins import Origin, origins, reproducing
-from scoring.quantity import HUNDRED, Quantity, plain, rate_of, read_quantity, read_shares
+from scoring.quantity import HUNDRED, Quantity, in_base_unit, plain, rate_of, read_quantity, read_shares, same_kind
 from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook, Way, rulebook_of
-from scoring.rules import Bands, Rule, Score, apply_rule, budget_score
+from scoring.rules import Bands, PositiveRatio, Rule, Score, apply_rule, budget_score
 
 #: What stands in the actual of a row that does not concern the unit.
 NOT_APPLICABLE = {"不适用", "不涉及", "n/a"}
@@ -65,6 +65,20 @@ class RowScore:
     def judged(self) -> bool:
         """Whether a person judges this row (its target is no figure)."""
         return isinstance(self.rule, Bands)
+
+    @property
+    def fulfilled(self) -> Decimal | None:
+        """Percent of the target that was done; None for a row where more is not better, or that has no figures."""
+        target, actual = self.target, self.actual
+        if (
+            target is None
+            or actual is None
+            or not isinstance(self.rule, PositiveRatio)
+            or not same_kind(target, actual)
+        ):
+            return None
+        wanted = in_base_unit(target)[0]
+        return in_base_unit(actual)[0] / wanted * HUNDRED if wanted > 0 else None
 
     @property
     def differs(self) -> bool:

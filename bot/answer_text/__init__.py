@@ -15,6 +15,7 @@ from bot.answer_text.words import form_name, said, shown, topic
 from bot.glossing import indicator_name
 from bot.text import Language, Markup, say
 from kb.answers import Answer, Found, Nothing, Several
+from kb.lexicon import OF_YEARS
 from kb.query import short_name
 
 __all__ = ["answer_json", "answer_text"]
@@ -55,10 +56,10 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
     intent = answer.query.intent
     if answer.query.aspect:
         yield from followed_text(answer, language) if answer.query.aspect == "open" else effects_text(answer, language)
-    elif answer.query.picked in {"full", "differs"} and not answer.query.has_topic:
+    elif answer.query.picked in {"full", "differs", "exceeded"} and not answer.query.has_topic:
         yield from picked_list(answer, language)
-    elif answer.query.picked == "changed" and not (answer.totals or answer.query.has_topic):
-        yield from changes(answer.figures, language)
+    elif answer.query.picked in OF_YEARS and not (answer.totals or answer.query.has_topic):
+        yield from changes(answer.figures, answer.query.picked, language)
     elif answer.totals and intent in {"trend", "compare"}:
         yield from totals_side_by_side(answer.totals, language)
     elif answer.totals:

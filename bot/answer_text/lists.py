@@ -41,16 +41,16 @@ def row_list(answer: Found, language: Language) -> Iterator[str]:
 
 
 def picked_list(answer: Found, language: Language) -> Iterator[str]:
-    """The rows with full points, or those whose score is not what the rules give, with what they give."""
-    rows, full = answer.figures, answer.query.picked == "full"
+    """The rows with full points, above their target, or whose score is not what the rules give, with what they give."""
+    rows, pick = answer.figures, answer.query.picked
     year = rows[0].year if rows else answer.query.year
-    key = "full_rows" if full else "differs"
-    yield said(language, key if rows else "full_none" if full else "differs_none", year=year or "", count=len(rows))
+    yield said(language, f"{pick}_rows" if rows else f"{pick}_none", year=year or "", count=len(rows))
     for row in rows:
         name = row_name(row, language)
-        basis = "" if full or row.computed is None else put(steps_of(row.computed), language)
-        yield said(language, "one_row" if full else "differs_row", name=name, given=shown(row.given),
-                   weight=shown(row.weight), basis=basis)  # fmt: skip
+        basis = "" if pick != "differs" or row.computed is None else put(steps_of(row.computed), language)
+        done = "" if row.fulfilled is None else row.fulfilled.quantize(Decimal("0.1"))
+        yield said(language, f"{pick}_row", name=name, given=shown(row.given), weight=shown(row.weight), basis=basis,
+                   target=row.target, actual=row.actual, percent=done)  # fmt: skip
 
 
 def measure_list(answer: Found, language: Language) -> Iterator[str]:

@@ -7,6 +7,7 @@ from bot.answer_text.tables import table
 from bot.answer_text.words import said
 from bot.text import Language, Markup, number, say
 from kb.figures import Figure, Total
+from kb.lexicon import Pick
 from kb.query import short_name
 
 PERCENT = Decimal(100)
@@ -34,25 +35,39 @@ def rows_side_by_side(rows: Sequence[Figure], language: Language) -> Iterator[st
         yield said(language, "one_year", year=rows[0].year or "")
 
 
-def changes(rows: Sequence[Figure], language: Language) -> Iterator[str]:
-    """The rows whose score changed from one year to another, given in pairs: how many rose and fell, then a table."""
+def changes(rows: Sequence[Figure], pick: Pick, language: Language) -> Iterator[str]:
+    """The rows whose score changed from one year to another, given in pairs: how many rose and fell, then a table.
+
+    Also those that lost points in both years. What changed most stands first where only one way is asked about.
+    """
     if not rows:
-        yield _say(language, "changed_none")
+        yield _say(language, f"{pick}_none")
         return
     pairs = list(zip(rows[::2], rows[1::2], strict=True))
-    steps = [(after.given or Decimal(0)) - (before.given or Decimal(0)) for before, after in pairs]
+    if pick in {"fell", "rose"}:
+        pairs.sort(key=lambda pair: abs(_step(*pair)), reverse=True)
+    steps = [_step(*pair) for pair in pairs]
     first, last = (str(row.year or "—") for row in pairs[0])
-    yield _say(language, "changed", first=first, last=last, up=sum(step > 0 for step in steps),
+    yield _say(language, pick, first=first, last=last, count=len(pairs), up=sum(step > 0 for step in steps),
                down=sum(step < 0 for step in steps))  # fmt: skip
     head = [_say(language, "head_name"), first, last, _say(language, "head_change")]
     yield table(
         head,
         [
-            [after.name or str(_say(language, "budget")), _shown(before.given), _shown(after.given),
-             f"{'+' if step > 0 else '−'}{number(abs(step))}"]
+            [after.name or str(_say(language, "budget")), _shown(before.given), _shown(after.given), _signed(step)]
             for (before, after), step in zip(pairs, steps, strict=True)
         ],
-    )  # fmt: skip
+    )
+    if pick == "changed":
+        yield _say(language, "changed_sum", sum=_signed(sum(steps, Decimal(0))))
+
+
+def _step(before: Figure, after: Figure) -> Decimal:
+    return (after.given or Decimal(0)) - (before.given or Decimal(0))
+
+
+def _signed(step: Decimal) -> str:
+    return f"{'+' if step > 0 else '−' if step < 0 else ''}{number(abs(step))}"
 
 
 def totals_side_by_side(totals: Sequence[Total], language: Language) -> Iterator[str]:

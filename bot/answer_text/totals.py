@@ -14,6 +14,9 @@ def total_lines(answer: Found, language: Language) -> Iterator[str]:
         if answer.wrong_points is not None:
             yield said(language, "corrected_total", total=total.total, asked=answer.wrong_points)
         yield _total(total, language)
+        if answer.query.picked == "grades" and total.grades:
+            limits = (said(language, "grade_from", grade=grade, lowest=lowest) for grade, lowest in total.grades)
+            yield said(language, "grades", limits=Markup(said(language, "grade_join").join(limits)))
         if answer.query.intent == "what_if":
             way = answer.supposed.way if answer.supposed is not None else None
             of_points = way is not None and all(name != way.grade for name, _ in total.better)

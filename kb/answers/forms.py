@@ -6,8 +6,10 @@ from kb.answers.pages import Pages
 from kb.answers.rows import fits, found_rows
 from kb.answers.values import MOST_CANDIDATES, Answer, Found, Missing, Nothing, Several
 from kb.figures import Citation, Figure
+from kb.lexicon import OF_YEARS, Pick
 from kb.query import Query
 
+PERCENT = Decimal(100)
 _ECOLOGY = ("生态效益", "环境效益")
 #: Levels that go by several names.
 _SAME = dict.fromkeys((*_ECOLOGY, "生态环境效益"), _ECOLOGY)
@@ -27,8 +29,8 @@ def about_forms(query: Query, pages: Pages) -> Answer:
         return Found(
             query=query, figures=blocks, notes=(*money, *(note for row in blocks for note in pages.notes_of(row)))
         )
-    if query.picked == "changed" and len(scope) > 1 and not query.of_offices:
-        return Found(query=query, figures=_changed(query, pages))
+    if query.picked in OF_YEARS and len(scope) > 1 and not query.of_offices:
+        return Found(query=query, figures=_over_years(query, pages))
     if query.intent in {"total", "trend", "compare", "what_if"} and not query.of_rows:
         return _totals(query, pages)
     if query.intent == "measures" and query.points is None and query.lost is None:
@@ -36,7 +38,7 @@ def about_forms(query: Query, pages: Pages) -> Answer:
     figures = _rows_in_place(query, pages)
     if not figures:
         return Nothing(query=query, missing="indicator", stored=scope)
-    if query.picked in {"full", "differs"}:
+    if query.picked in {"full", "differs", "exceeded"}:
         return Found(query=query, figures=_picked(query, figures, pages))
     if query.points is not None or query.lost is not None:
         return _with_points(query, figures, pages)
@@ -75,7 +77,9 @@ def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
 
 
 def _picked(query: Query, figures: tuple[Figure, ...], pages: Pages) -> tuple[Figure, ...]:
-    """The rows with full points, or those whose score the rules do not give, with the budget."""
+    """The rows with full points, those that did more than their target, or whose score the rules do not give."""
+    if query.picked == "exceeded":
+        return tuple(row for row in figures if row.fulfilled is not None and row.fulfilled > PERCENT)
     if query.picked == "full":
         return tuple(row for row in figures if row.weight is not None and row.given == row.weight)
     budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
@@ -86,15 +90,28 @@ def _picked(query: Query, figures: tuple[Figure, ...], pages: Pages) -> tuple[Fi
     )
 
 
-def _changed(query: Query, pages: Pages) -> tuple[Figure, ...]:
-    """The rows of two years whose scores are not the same, each of the older form beside that of the newer one.
+def _over_years(query: Query, pages: Pages) -> tuple[Figure, ...]:
+    """The rows whose scores changed (fell, rose) from one year to the other, or that lost points in both.
 
-    Without two years that are named, the last two.
+    Each of the older form beside that of the newer one. Without two years that are named, the last two.
     """
     before, after = (pages.scope[0], pages.scope[-1]) if len(query.years) > 1 else pages.scope[-2:]
     old = {row.indicator: row for row in (pages.budget(before), *pages.figures(before))}
     pairs = ((old[row.indicator], row) for row in (pages.budget(after), *pages.figures(after)) if row.indicator in old)
-    return tuple(row for pair in pairs if pair[0].given != pair[1].given for row in pair)
+    return tuple(row for pair in pairs if _is_meant(query.picked, *pair) for row in pair)
+
+
+def _is_meant(pick: Pick, before: Figure, after: Figure) -> bool:
+    if before.given is None or after.given is None:
+        return False
+    match pick:
+        case "always_lost":
+            return bool(before.lost and after.lost)
+        case "fell":
+            return after.given < before.given
+        case "rose":
+            return after.given > before.given
+    return after.given != before.given
 
 
 def _totals(query: Query, pages: Pages) -> Found:
@@ -126,6 +143,8 @@ def _all_measures(query: Query, pages: Pages) -> tuple[Citation, ...]:
         for heading in pages.scope
         for place in range(len(pages.form(heading.id).measures))
     )
+    if query.picked == "ties":
+        return tuple(measure for measure in found if measure.section == "budget_tie")
     if not query.of_rows:
         return found
     rows = {figure.indicator for figure in _rows_in_place(query, pages)}

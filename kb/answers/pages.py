@@ -177,6 +177,7 @@ class Pages:
             single_rules=tuple(name for name in scored.reproduced_by if name not in books),
             counts=tuple((share.part, share.whole) for share in scored.actual.shares) if scored.actual else (),
             confirmed=confirms(scored.actual) if scored.actual else None,
+            fulfilled=scored.fulfilled,
         )
 
     def budget(self, heading: Heading) -> Figure:
@@ -285,7 +286,8 @@ class Pages:
         return Total(
             form_id=heading.id, better=better, unit=form.unit, year=form.year, total=total,
             grade=self._rulebook(form).grade(total), budget=form.budget.given, goals=goals,
-            printed=form.printed_total is not None, printed_grade=form.printed_grade, draft=heading.state == "draft",
+            printed=form.printed_total is not None, grades=self._rulebook(form).grades,
+            printed_grade=form.printed_grade, draft=heading.state == "draft",
         )  # fmt: skip
 
     def _rulebook(self, form: Form) -> Rulebook:

@@ -301,6 +301,29 @@ def test_the_way_to_a_total(question: str, wanted: str, missing: str) -> None:
     assert sum(gain.points for gain in supposed.way.gains) >= Decimal(missing)
 
 
+@pytest.mark.parametrize(
+    ("question", "rows_of_2020"),
+    [
+        ("花山今年比去年扣分多的是哪几项", [7]),
+        ("花山哪一项进步最大", [12]),
+        ("which indicators are better than last year in Huashan", [12]),
+        ("花山连续两年都扣分的指标有哪些", [5, 9, 12, 13, 14]),
+        ("花山总分比去年高了多少,为什么", [7, 12]),
+        ("花山哪些指标超额完成", [2, 6]),
+        ("花山2020年偏差原因有哪些", [5, 7, 9, 12, 13, 14]),
+    ],
+)
+def test_rows_that_are_picked(question: str, rows_of_2020: list[int]) -> None:
+    found = asked(question, "archive")
+    assert isinstance(found, Found), described(found)
+    assert [row.place for row in found.figures if row.year == 2020] == rows_of_2020
+
+
+def test_where_grades_begin_and_what_is_tied_to_the_budget() -> None:
+    assert asked("花山的优是怎么定的").totals[0].grades[0] == ("优", 90)
+    assert {note.section for note in asked("与预算结合的措施有哪些").notes} == {"budget_tie"}
+
+
 def test_what_the_budget_lost_belongs_to_what_was_lost():
     found = asked("清河镇哪些项扣分了", "archive")
     assert not found.figures[0].name
