@@ -16,6 +16,7 @@ from bot.dialogue.joining import refusal, respond_to_stranger
 from bot.dialogue.library import Library, command_in, parse_commands, parse_shapes, parse_template
 from bot.dialogue.reminding import due, reminder_message
 from bot.dialogue.rights import Visible, refused
+from bot.dialogue.speech import parse_speech
 from bot.dialogue.turn import Message, Session, Turn, still_offered
 from bot.dialogue.view import seen_by
 from bot.lexicon import load_lexicon
@@ -94,6 +95,7 @@ class Assistant:
         }
         self._commands = parse_commands(shipped_texts("lexicon")["commands.toml"])
         self._shapes = parse_shapes(shipped_texts("lexicon")["commands.toml"])
+        self._speech = parse_speech(shipped_texts("lexicon")["speech.toml"])
         self._lexicon = load_lexicon()
         self._terms = Terms.of(self._lexicon, definitions)
 
@@ -209,6 +211,7 @@ class Assistant:
             templates=self._templates,
             commands=self._commands,
             shapes=self._shapes,
+            speech=self._speech,
             lexicon=self._lexicon,
             vocabulary=Vocabulary(record.index, self._terms),
             person=person,

@@ -73,12 +73,14 @@ _NUMBER = rf"(?:{_ARABIC}|[{_CHINESE}]+)"
 #: Digits among numerals, as they are spoken: 3千2百万.
 _SPOKEN = re.compile(r"[+−-]?(?:[1-9][十百千]万?亿?|[1-9][万亿])+")
 _BARE = re.compile(rf"([+−-]?)({_NUMBER})([万亿]?)")
+#: A point between digits as it is said: 98点5.
+_POINT = re.compile(r"(?<=\d)点(?=\d+(?!\d|分|钟|前|之前|以前|准时))")
 _AS_NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
 
 
 def read_number(text: str) -> Decimal | None:
     """One bare number as people type it: "１，０００", "-3.5", "三千零五十", "1.2万"; None for anything else."""
-    normal = plain(text)
+    normal = _pointed(plain(text))
     if _SPOKEN.fullmatch(normal):
         normal = normal.translate(_AS_NUMERALS)
     match = _BARE.fullmatch(normal) if len(normal) <= LONGEST_QUANTITY else None
@@ -89,6 +91,11 @@ def read_number(text: str) -> Decimal | None:
         return None
     value *= _MYRIADS.get(match[3], 1)
     return -value if match[1] in {"-", "−"} else value
+
+
+def _pointed(normal: str) -> str:
+    """A text with the point between digits as it is written: 98点5 is 98.5; 8点30分 stays a time of day."""
+    return _POINT.sub(".", normal) if "点" in normal else normal
 
 
 def _number(text: str) -> Decimal | None:
@@ -174,7 +181,7 @@ def read_quantity(text: str) -> Quantity | None:
     """
     if len(text) > LONGEST_QUANTITY:
         return None
-    normal = plain(text)
+    normal = _pointed(plain(text))
     operator, rest = _operator(normal)
     rest = re.sub(rf"^{_LEAD}", "", rest)
     if not operator:

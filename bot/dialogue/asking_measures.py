@@ -49,12 +49,17 @@ def _choices(walk: Interview, prompt: Prompt) -> Iterator[Choice]:
             yield Choice(at(prompt, f"={effect}"), phrase(f"follow_up.effect_{effect}"))
         return
     if prompt.kind == "proposal":
-        for number, (proposal, name, target) in enumerate(choices_of(prompt)):
-            yield Choice(at(prompt, f"propose.{number}"), _label(walk, proposal, name, target))
+        yield from proposed(walk, prompt)
         yield Choice(at(prompt, "=dropped"), phrase("follow_up.not_this_year"))
         return
     for answer in ANSWERS:
         yield Choice(at(prompt, f"={answer}"), phrase(f"follow_up.walk_{answer.replace('.', '_')}"))
+
+
+def proposed(walk: Interview, prompt: Prompt) -> Iterator[Choice]:
+    """What a measure proposes to change, each to be taken over with one tap."""
+    for number, (proposal, name, target) in enumerate(choices_of(prompt)):
+        yield Choice(at(prompt, f"propose.{number}"), _label(walk, proposal, name, target))
 
 
 def _label(walk: Interview, proposal: Proposal, name: str, target: str) -> Phrase:

@@ -35,11 +35,12 @@ from bot.dialogue.phrase import phrase
 from bot.dialogue.pointing import keys_of, pointed
 from bot.dialogue.reading import with_consequences
 from bot.dialogue.rights import COMMANDS, may_command
+from bot.dialogue.speech import clauses_of
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Turn
 from kb.entries import SKIPPED, row_key
 from kb.query import normal
-from scoring.quantity import plain
+from scoring.quantity import plain, read_number
 
 #: Words that point at what is asked just now.
 _THIS = re.compile(r"这|本|该|\b(?:this|here)\b", re.IGNORECASE)
@@ -50,6 +51,9 @@ _HOW = re.compile(
     r"(?:what should i (?:put|write|fill in|enter) (?:for|in|at)|how (?:do i|should i|to) fill in|what is meant by) "
     r"(?P<english>.{2,40}?)[?.]?"
 )
+#: What only a form in hand can be meant by.
+_OF_THE_WALK = {"standing", "check", "skip", "pause", "back", "undo", "submit", "later", "edit"}
+_NUMBERED = re.compile(r"\d+|[一二三四五六七八九十]+(?=[问题项])")
 
 
 def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
@@ -64,19 +68,35 @@ def run_command(talk: Talk, name: str, argument: str = "") -> Turn:
 def in_other_words(talk: Talk, text: str) -> Turn | None:
     """The turn of a command that the whole text asks for in other words; None for any other text."""
     name = talk.library.shaped(text)
+    if not name and len(clauses := clauses_of(text)) > 1:  # 这项要写什么？去年怎么写的
+        names = [talk.library.shaped(clause) for clause in clauses]
+        name = names[0] if all(names) else ""
     if not name and talk.walk is not None and (asked := _HOW.fullmatch(normal(text))) is not None:
         return _explain_named(talk, talk.walk, asked["what"] or asked["english"])
     if name in {"", "new"} and (begun := starting.in_words(talk, text)) is not None:
         return begun
     if name in shaping.COMMANDS:
         return shaping.in_words(talk, name, text)
-    if name == "new" or (name in {"standing", "check"} and talk.walk is None):
+    if name == "new" or (name in _OF_THE_WALK and talk.walk is None):
         return None
+    if name in {"skip", "later"} and (talk.prompt is None or (name == "later" and talk.prompt.kind not in WALK)):
+        return None
+    if name == "edit":
+        return _to_question(talk, text)
     if name == "explain" and (talk.prompt is None or (talk.answer_stands and not _THIS.search(text))):
         return None  # what was just answered is asked about
     if name == "reopen" and talk.walk is not None and not submitting.YEAR.search(text):
         return None
     return run_command(talk, name, text if name in {"reopen", "export"} else "") if name else None
+
+
+def _to_question(talk: Talk, text: str) -> Turn | None:
+    """To the question of the number that a text says; None where there is none."""
+    said = _NUMBERED.search(plain(text))
+    number = read_number(said[0]) if said is not None else None
+    if number is None or talk.walk is None or not talk.walk.at_step(int(number)) or not number:
+        return None
+    return correcting.edit(talk, str(int(number)))
 
 
 def pause(talk: Talk, _: str) -> Turn:

@@ -204,7 +204,7 @@ def _last_one(talk: Talk, said: _Said) -> Turn | None:
 def _takes(talk: Talk, prompt: Prompt, value: str) -> bool:
     """Whether this prompt can take the value."""
     assert talk.walk is not None
-    return not isinstance(read_entry(prompt, value, talk.walk, talk.event.at.date()), Problem)
+    return not isinstance(read_entry(prompt, value, talk.walk, talk.event.at.date(), talk.library.speech), Problem)
 
 
 def _corrected(talk: Talk, said: _Said, found: Pointed) -> Turn:
@@ -294,7 +294,7 @@ def _write(talk: Talk, key: str, said: _Said) -> Turn:
     prompt = walk.find(key)
     if prompt is None:
         return _not_yet(talk, key)
-    read = read_entry(prompt, said.value, walk, talk.event.at.date(), sure=prompt.kind == "points")
+    read = read_entry(prompt, said.value, walk, talk.event.at.date(), talk.library.speech, sure=prompt.kind == "points")
     if isinstance(read, Problem):
         choices = tuple(
             Choice(asking.at(prompt, f"take.{number}"), label) for number, (label, _) in enumerate(read.readings)

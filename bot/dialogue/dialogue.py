@@ -26,7 +26,7 @@ from bot.dialogue.commands import run_command
 from bot.dialogue.event import Event
 from bot.dialogue.evidencing import received
 from bot.dialogue.filling import answer_by_button, fill_in, walk_answer
-from bot.dialogue.hearing import told
+from bot.dialogue.hearing import doubted, told
 from bot.dialogue.last_year import WALK
 from bot.dialogue.library import Library
 from bot.dialogue.looking_up import question, question_about
@@ -131,6 +131,8 @@ def _free_text(talk: Talk, text: str) -> Turn:
         return turn
     if questions.sounds_like_one(text, talk.library):
         return question(talk, text, unless=text if talk.prompt.kind not in _FIGURES else "")
+    if (doubt := doubted(talk, talk.prompt, text)) is not None:
+        return doubt
     if talk.prompt.kind in WALK:
         return walk_answer(talk, talk.prompt, text)
     return fill_in(talk, talk.prompt, text)

@@ -6,10 +6,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.dialogue import asking, learning
-from bot.dialogue.asking_measures import earlier_notes
-from bot.dialogue.change import RecordEntries
+from bot.dialogue.asking_measures import earlier_notes, proposed
+from bot.dialogue.explaining import name_of
 from bot.dialogue.interview import Interview, Prompt
-from bot.dialogue.last_year import LATER, WALK, answered, is_meant_for_form, named_target, read_words, taken
+from bot.dialogue.last_year import (
+    WALK,
+    answered,
+    choices_of,
+    effect_told,
+    is_meant_for_form,
+    named_target,
+    read_words,
+    taken,
+)
 from bot.dialogue.looking_up import question
 from bot.dialogue.naming import entry_name, entry_words
 from bot.dialogue.phrase import Phrase, phrase
@@ -23,7 +32,7 @@ from kb.follow_up import STATUSES
 from scoring.quantity import plain
 
 #: Signs that a sentence tells what happened.
-_HAPPENED = re.compile(
+HAPPENED = re.compile(
     r"了|已|达到|提[高升]|下降|减少|增加|改善|\b(?:has|have|had|was|were|rose|fell|grew|better|worse|\w+ed)\b",
     re.IGNORECASE,
 )
@@ -31,23 +40,32 @@ _HAPPENED = re.compile(
 #: That one of the measures is left for later.
 _PASSES = re.compile(r"跳过|先放|以后再说|下一条|\bskip\b|\bnext one\b", re.IGNORECASE)
 LONGEST_PASS = 40
+#: What is answered in words.
+_IN_WORDS = {"unit", "text", "lines", "name", "target", "why", "reason", "measure"}
 
 
 def fill_in(talk: Talk, prompt: Prompt, text: str, *, sure: bool = False) -> Turn:
     """An answer to a prompt, in words."""
     assert talk.walk is not None
-    read = read_entry(prompt, text, talk.walk, talk.event.at.date(), sure=sure)
+    read = read_entry(prompt, text, talk.walk, talk.event.at.date(), talk.library.speech, sure=sure)
     if isinstance(read, Problem):
         if not read.readings and (asked := _answered_question(talk, text)) is not None:
             return asked
-        choices = tuple(
-            Choice(asking.at(prompt, f"take.{number}"), label) for number, (label, _) in enumerate(read.readings)
-        )
-        pending = tuple(reading for _, reading in read.readings)
-        return Turn(talk.session_with(pending=pending), messages=(Message((read.phrase,), choices),), ask=not choices)
+        return _asked_back(talk, prompt, read)
     return talk.record_entries(
         _with_what_follows(talk, prompt, read), *_acknowledged(prompt, read, text), *weights_line(talk.walk, read)
     )
+
+
+def _asked_back(talk: Talk, prompt: Prompt, problem: Problem) -> Turn:
+    """What is the matter with an answer, and the readings that can be taken; at its own prompt, if it is another."""
+    choices = tuple(
+        Choice(asking.at(prompt, f"take.{number}"), label) for number, (label, _) in enumerate(problem.readings)
+    )
+    pending = tuple(reading for _, reading in problem.readings)
+    moved = {} if talk.prompt is not None and prompt.key == talk.prompt.key else {"focus": prompt.key}
+    session = talk.session_with(pending=pending, **moved)
+    return Turn(session, messages=(Message((problem.phrase,), choices),), ask=not choices)
 
 
 def _with_what_follows(talk: Talk, prompt: Prompt, entries: Entries) -> Entries:
@@ -95,17 +113,34 @@ def walk_answer(talk: Talk, prompt: Prompt, text: str) -> Turn:
     if _PASSES.search(text) and len(text) <= LONGEST_PASS:
         return talk.record_entries({prompt.key: SKIPPED})
     if is_meant_for_form(prompt, text) and (first := replace(talk.walk, walking=False).open()) is not None:
-        turn = fill_in(talk, first, text)
-        return replace(turn, changes=(*turn.changes, RecordEntries(talk.walk.form_id, {LATER: "later"})))
+        return _which_of_both(talk, prompt, first, text)
     if _asks(talk, prompt, text):
         return question(talk, text, unless=text)
     return _noted_at_walk(talk, prompt, text)
 
 
+def _which_of_both(talk: Talk, prompt: Prompt, first: Prompt, text: str) -> Turn:
+    """A bare date or figure at the walk: of this measure, or for the form's first question, and the walk waits."""
+    choices = (
+        Choice(asking.at(prompt, "meant"), phrase("follow_up.into_effect")),
+        Choice(asking.at(prompt, f"into.{first.token}"), phrase("follow_up.into_form", name=name_of(first))),
+    )
+    line = phrase("follow_up.which_of_both", text=asking.quote(text), name=name_of(first))
+    return talk.say(line, choices=choices, pending=(text,), ask=False)
+
+
+def consented(talk: Talk, prompt: Prompt) -> Turn:
+    """Yes, to what a measure proposes: it is taken over, or chosen from where there are several ways."""
+    assert talk.walk is not None
+    if len(choices_of(prompt)) == 1:
+        return _about_measure(talk, prompt, "propose.0")
+    return talk.say(phrase("follow_up.which_change"), choices=tuple(proposed(talk.walk, prompt)), ask=False)
+
+
 def _asks(talk: Talk, prompt: Prompt, text: str) -> bool:
     """Whether words at the walk ask for something on file (「2020年总分」) and tell nothing that happened."""
     read = read_words(prompt, text)
-    if _HAPPENED.search(text) or (not isinstance(read, Problem) and set(read.values()) <= set(STATUSES)):
+    if HAPPENED.search(text) or (not isinstance(read, Problem) and set(read.values()) <= set(STATUSES)):
         return False
     asked = learning.answered(talk, text)
     return asked.found and asked.answer.query.said != "unknown"
@@ -116,6 +151,10 @@ def _noted_at_walk(talk: Talk, prompt: Prompt, text: str) -> Turn:
     read = read_words(prompt, text)
     if isinstance(read, Problem):
         return talk.say(read.phrase)
+    if prompt.kind == "proposal" and read == {prompt.key: "done"}:  # what was proposed may not be done on the form yet
+        assert talk.walk is not None
+        only = Choice(asking.at(prompt, "=done"), phrase("follow_up.done_only"))
+        return talk.say(phrase("follow_up.done_and_change"), choices=(*proposed(talk.walk, prompt), only), ask=False)
     kept = "dialogue.kept" if prompt.key in read else "follow_up.effect_kept"
     return talk.record_entries(read, phrase(kept))
 
@@ -155,7 +194,10 @@ def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     name, _, argument = answer.partition(".")
     if name == "meant" and talk.session.pending:
         meant = talk.session.pending[0]
-        return _noted_at_walk(talk, prompt, meant) if prompt.kind in WALK else fill_in(talk, prompt, meant)
+        if prompt.kind in WALK:
+            return talk.record_entries(effect_told(prompt, meant), phrase("follow_up.effect_kept"))
+        in_words = prompt.kind in _IN_WORDS or (prompt.kind == "actual" and not prompt.measured)
+        return fill_in(talk, prompt, meant, sure=in_words)
     if name == "into" and talk.session.pending and talk.walk is not None:
         other = talk.walk.find(argument)
         return (
@@ -193,14 +235,6 @@ def _place(prompt: Prompt, name: str, part: str) -> str | None:
     if name == "redo":
         return row_key(prompt.row.id, "actual") if prompt.row is not None else "budget/spent"
     return row_key(prompt.row.id, part) if name == "goto" and prompt.row is not None else None
-
-
-def _meant(talk: Talk, prompt: Prompt, token: str, text: str) -> Turn:
-    """The text that was asked about belongs here after all, or into another place (its token)."""
-    other = talk.walk.find(token) if talk.walk is not None and token else prompt
-    if other is None:
-        return talk.say(phrase("dialogue.stale"))
-    return _noted_at_walk(talk, other, text) if other.kind in WALK else fill_in(talk, other, text)
 
 
 def _acknowledged(prompt: Prompt, entries: Entries, text: str = "") -> tuple[Phrase, ...]:

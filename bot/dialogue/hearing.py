@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 
 from bot.dialogue import asking, explaining
-from bot.dialogue.filling import answer_by_button, fill_in
+from bot.dialogue.filling import HAPPENED, answer_by_button, consented, fill_in
 from bot.dialogue.interview import Prompt
-from bot.dialogue.last_year import WALK
+from bot.dialogue.last_year import WALK, is_clear
 from bot.dialogue.phrase import phrase
-from bot.dialogue.reading import Problem, band_of, read_entry, with_consequences
+from bot.dialogue.reading import Entries, Problem, band_of, read_entry, with_consequences
 from bot.dialogue.spoken import (
     agrees,
     asks,
@@ -30,6 +30,8 @@ from kb.entries import row_key
 from scoring.quantity import plain
 
 _FIGURES = {"date", "year", "amount", "points", "band", "weight"}
+#: Fewer characters at a proposal tell nothing that was done.
+_TOO_SHORT = 10
 _NOTES = {"text", "lines", "why", "reason", "measure"}
 #: What the figures of the head are called in a sentence, besides their names.
 _CALLED: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +45,8 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
 
 def told(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
     """What a text at a prompt leads to that could be taken for a question or a note, and is none; None for others."""
+    if prompt.kind == "proposal" and (agrees(text) or talk.library.speech.consents(text)):
+        return consented(talk, prompt)
     if agrees(text):
         return _agreed(talk, prompt)
     if wants_again(text) and prompt.kind not in WALK:
@@ -60,9 +64,13 @@ def told(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
     return _figure(talk, prompt, text)
 
 
+def _read(talk: Talk, prompt: Prompt, text: str) -> Entries | Problem:
+    assert talk.walk is not None
+    return read_entry(prompt, text, talk.walk, talk.event.at.date(), talk.library.speech)
+
+
 def _wants_figure(prompt: Prompt) -> bool:
-    measured = prompt.kind == "actual" and prompt.scored is not None and prompt.scored.target is not None
-    return measured or prompt.kind in _FIGURES
+    return (prompt.kind == "actual" and prompt.measured) or prompt.kind in _FIGURES
 
 
 def _agreed(talk: Talk, prompt: Prompt) -> Turn | None:
@@ -93,6 +101,66 @@ def _kept_out(talk: Talk, prompt: Prompt, text: str, said: str) -> Turn:
         Choice(asking.at(prompt, "meant"), phrase("dialogue.write_here")),
     )
     return talk.say(phrase(said, text=asking.quote(text)), choices=choices, pending=(text,), ask=False)
+
+
+def doubted(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
+    """Ask before words go into the form that were probably said to the assistant; None for a fact."""
+    if prompt.kind in WALK and is_clear(prompt, text):
+        return None
+    sort = "remark" if agrees(text) else talk.library.speech.aside(text)
+    short = len(plain(text)) <= _TOO_SHORT and re.search(r"[^\W\d_]", text) is not None
+    if prompt.kind == "proposal" and sort is None and short and not HAPPENED.search(text):
+        sort = "remark"  # neither yes nor no, and nothing that was done
+    if sort is None or prompt.kind == "points":
+        return None
+    if _wants_figure(prompt):
+        if re.search(r"\d", text):
+            return None
+        line = phrase("dialogue.no_figure_yet")
+        return talk.say(line, choices=(*_kept(prompt), *_WAYS_ON), ask=False)
+    if prompt.kind == "actual" and points_in(text) is not None:
+        return talk.say(phrase("dialogue.actual_first"))
+    if prompt.kind not in WALK and isinstance(_read(talk, prompt, text), Problem):
+        return None  # it says itself what is wanted
+    asked, named = (
+        ("follow_up.is_it_effect", "follow_up.into_effect")
+        if prompt.kind in WALK
+        else ("dialogue.is_it_for_form", "dialogue.into_form")
+    )
+    choices = (
+        *_as_score(talk, prompt, text),
+        Choice(asking.at(prompt, "meant"), phrase(named)),
+        *_kept(prompt),
+        *_WAYS_ON,
+    )
+    return talk.say(phrase(asked, text=asking.quote(text)), choices=choices, pending=(text,), ask=False)
+
+
+_WAYS_ON = (
+    Choice("do:skip", phrase("interview.way_skip"), aside=True),
+    Choice("do:explain", phrase("interview.way_explain"), aside=True),
+)
+
+
+def _kept(prompt: Prompt) -> tuple[Choice, ...]:
+    """As last year, where something stood there."""
+    return (Choice(asking.at(prompt, "keep"), phrase("interview.keep")),) if prompt.previous else ()
+
+
+def _as_score(talk: Talk, prompt: Prompt, text: str) -> tuple[Choice, ...]:
+    """The points that a text behind a score names (应该是满分), to be recorded instead."""
+    assert talk.walk is not None
+    key = row_key(prompt.row.id, "given") if prompt.row is not None else "budget/given"
+    given = talk.walk.find(key) if prompt.kind in {"reason", "why", "measure"} else None
+    if given is None or given.weight is None:
+        return ()
+    said = points_in(text)
+    full = said is None and re.search(r"满分|全分|full|max", text, re.IGNORECASE) is not None
+    points = given.weight if full else said.points[0] if said is not None and len(said.points) == 1 else None
+    if points is None or points > given.weight:
+        return ()
+    value = f"{points.normalize():f}"
+    return (Choice(f"do:correct:{given.token}:{value}", phrase("dialogue.score_instead", points=points)),)
 
 
 def _looks_done(text: str) -> bool:
@@ -128,7 +196,7 @@ def _figure(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
         return fill_in(talk, actual, text)
     if not _wants_figure(prompt):
         return None
-    read = read_entry(prompt, text, talk.walk, talk.event.at.date())
+    read = _read(talk, prompt, text)
     fits = not isinstance(read, Problem) or bool(read.readings)
     before = talk.walk.before(prompt) if bare(text).corrects else None
     if before is not None and (not fits or before.kind == prompt.kind == "amount") and _wants_figure(before):

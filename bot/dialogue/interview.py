@@ -56,6 +56,11 @@ class Prompt:
         return self.key.rpartition("/")[2]
 
     @property
+    def measured(self) -> bool:
+        """Whether it is a row's with a target that a figure is held against."""
+        return self.scored is not None and self.scored.target is not None
+
+    @property
     def token(self) -> str:
         """A short stand-in for the key, for the value of a button."""
         return f"{zlib.crc32(self.key.encode()):08x}"

@@ -109,7 +109,10 @@ def taken(walk: Interview, prompt: Prompt, number: int) -> Entries | None:
 
 #: How far a measure is, in a word or two.
 _SAID: Mapping[str, tuple[str, ...]] = {
-    "done": ("完成", "完成了", "已完成", "做了", "做完了", "落实了", "已落实", "是", "是的", "done", "yes", "finished"),
+    "done": (
+        "完成", "完成了", "已完成", "做了", "做完了", "落实", "落实了", "已落实", "是", "是的", "done", "yes",
+        "finished",
+    ),
     "under_way": ("进行中", "还在做", "正在做", "在做", "推进中", "部分落实", "underway", "inprogress"),
     "not_started": (
         "没做", "没有做", "没落实", "未落实", "没完成", "未完成", "未开始", "没有", "否", "no", "notyet", "notdone",
@@ -146,9 +149,15 @@ def read_words(prompt: Prompt, text: str) -> Entries | Problem:
         return Problem(phrase("follow_up.walk_problem"))
     if prompt.kind == "proposal" and _DECLINES.search(said):
         return {prompt.key: "dropped"}
-    told = {walk_key(prompt.measure.key, "effect"): _added(prompt.measure.effect, said)}
+    told = effect_told(prompt, said)
     opened = next((status for status, sign in _OPENS.items() if sign.match(said)), None)
     return {prompt.key: opened, **told} if opened is not None and prompt.kind != "effect" else told
+
+
+def effect_told(prompt: Prompt, said: str) -> Entries:
+    """The entry that notes these words as what the measure did."""
+    assert prompt.measure is not None
+    return {walk_key(prompt.measure.key, "effect"): _added(prompt.measure.effect, said)}
 
 
 #: How a sentence begins that says how far a measure is, and goes on with what it did.
@@ -182,7 +191,7 @@ def _added(earlier: str, said: str) -> str:
 
 _CHANGED = re.compile(
     r"^(?:把|将|(?:change|set|make) )?(?:今年)?(?:的)?(?:目标值?|(?:the )?target|it)?"
-    r"\s*(?:改|调|定|换|降|提)?(?:成|为|到|至)?\s*(?:to )?"
+    r"\s*(?:适当|适度|就)*(?:[下上]调|调整?|调[低高]|下降|降低?|提高?|改|定|换)?(?:成|为|到|至)?\s*(?:to )?"
 )
 
 
@@ -201,6 +210,14 @@ def value_words(prompt: Prompt | None, value: str) -> Phrase | str:
     if prompt is None or prompt.measure is None:
         return value
     return phrase(f"follow_up.status_{value}") if value in STATUSES else effect_words(value)
+
+
+def is_clear(prompt: Prompt, text: str) -> bool:
+    """Whether a text at the walk says how far the measure is or what is taken over, or is a bare figure or date."""
+    if named_target(prompt, text) is not None or is_meant_for_form(prompt, text):
+        return True
+    read = read_words(prompt, text)
+    return not isinstance(read, Problem) and prompt.key in read and prompt.kind != "effect"
 
 
 def is_meant_for_form(prompt: Prompt, text: str) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.dialogue.phrase import InLanguages, Phrase
+from bot.dialogue.speech import Speech, without_courtesies, without_marks
 from kb.answers import Shelf
 from kb.concepts import Vocabulary
 from kb.lexicon import Lexicon
@@ -21,12 +22,6 @@ from scoring.rulebook import DEFAULT_RULEBOOK, Rulebook
 
 #: A longer text tells something.
 LONGEST_SHAPE = 60
-_COURTESIES = re.compile(
-    r"^(?:(?:请问?|麻烦(?:您|你)?|劳驾|帮我?|帮忙|给我|我[想要](?:知道|看看?)?|您好|你好|那|please|kindly|"
-    r"(?:can|could|would) you(?: please)?|i(?:'d| would) like to|i want to|let me|so)[, ]*)+|"
-    r"(?:[, ]*(?:吧|呢|呀|啊|哈|谢谢(?:您|你)?|please|thanks|thank you))+$"
-)
-_MARKS = re.compile(r"[。.!?~…;,]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,7 @@ class Library:
     shapes: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     lexicon: Lexicon
     vocabulary: Vocabulary
+    speech: Speech
     person: Person = OWNER
     rhythm: Rhythm = field(default_factory=Rhythm)
     embedder: Embedder | None = None
@@ -80,8 +76,7 @@ class Library:
         said = normal(text)
         if len(said) > LONGEST_SHAPE:
             return ""
-        said = _MARKS.sub("", said)
-        asked = _COURTESIES.sub("", said).strip()
+        said, asked = without_marks(said), without_courtesies(text)
         return next(
             (
                 name
@@ -93,8 +88,7 @@ class Library:
 
     def named(self, command: str, text: str) -> Mapping[str, str]:
         """What the text that gives this command (`shaped`) names; the groups of its turn of phrase."""
-        said = _MARKS.sub("", normal(text))
-        for each in (said, _COURTESIES.sub("", said).strip()):
+        for each in (without_marks(normal(text)), without_courtesies(text)):
             for shape in self.shapes.get(command, ()):
                 if (match := shape.fullmatch(each)) is not None:
                     return {name: value for name, value in match.groupdict().items() if value}

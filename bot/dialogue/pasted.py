@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from bot.dialogue import asking
@@ -127,14 +126,13 @@ def _entries(talk: Talk, walk: Interview, pasted_row: _Row) -> tuple[Mapping[str
     """What a row fills in, and how it was read; what cannot be taken is said with the reason, and left."""
     row = pasted_row.row
     entries: dict[str, str | None] = {}
-    today = talk.event.at.date()
     target, actual = (walk.find(row_key(row.id, part)) for part in ("target", "actual"))
     assert target is not None
     assert actual is not None
     if pasted_row.target and plain(pasted_row.target) != plain(row.target):
         entries |= with_consequences(target, pasted_row.target)
     if pasted_row.actual:
-        read = _actual(walk, actual, pasted_row.actual, today, fresh=bool(entries))
+        read = _actual(talk, walk, actual, pasted_row.actual, fresh=bool(entries))
         if isinstance(read, Problem):
             return {}, phrase("dialogue.pasted_problem", name=row.name, problem=read.phrase)
         entries |= read
@@ -150,9 +148,9 @@ def _entries(talk: Talk, walk: Interview, pasted_row: _Row) -> tuple[Mapping[str
 
 
 def _actual(
-    walk: Interview, prompt: Prompt, text: str, today: date, *, fresh: bool
+    talk: Talk, walk: Interview, prompt: Prompt, text: str, *, fresh: bool
 ) -> Mapping[str, str | None] | Problem:
     """The actual as the form's table has it; with another target in the same row it is taken as it stands."""
     if fresh:
         return with_consequences(prompt, text)
-    return read_entry(prompt, text, walk, today)
+    return read_entry(prompt, text, walk, talk.event.at.date(), talk.library.speech)

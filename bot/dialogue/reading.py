@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from bot.dialogue.days import days_of
 from bot.dialogue.interview import Interview, Prompt
+from bot.dialogue.money import YUAN_IN_WAN, money_in, read_money
 from bot.dialogue.phrase import Phrase, phrase
-from bot.dialogue.spoken import amount_in, bare, figures_in, points_in, written
+from bot.dialogue.speech import Speech
+from bot.dialogue.spoken import Scored, bare, figures_in, points_in, written
 from kb.entries import SKIPPED, row_key
 from scoring.quantity import HUNDRED, Quantity, confirms, plain, rate_of, read_number, read_quantity, same_kind, write
 from scoring.rules import Bands
@@ -19,9 +21,10 @@ from scoring.scorecard import read_actual
 LONGEST_NOTE = 2000
 LONGEST_NAME = 120
 LONGEST_FIGURE = 300
-#: An amount this many times last year's was probably typed in yuan.
-SUSPICIOUS_GROWTH = 1000
-YUAN_IN_WAN = Decimal(10_000)
+#: So much of a text of last year is shown where it is asked about.
+LONGEST_LABEL = 60
+#: An amount so many times last year's, or so small a part of it, is asked about.
+FAR_FROM_LAST = 20
 
 Entries = Mapping[str, str | None]
 
@@ -35,21 +38,23 @@ class Problem:
 
 
 def read_entry(
-    prompt: Prompt, text: str, interview: Interview, today: date, *, sure: bool = False
+    prompt: Prompt, text: str, interview: Interview, today: date, speech: Speech, *, sure: bool = False
 ) -> Entries | Problem:
     """The entries that this text makes at this prompt. `sure`: the person confirmed an unusual value."""
     cleaned = clean(text)
     if not cleaned:
         return Problem(phrase("problems.empty"))
+    if not sure and (same := _as_last_year(cleaned, prompt, speech)) is not None:
+        return same
     match prompt.kind:
         case "date":
             read: str | Problem = _date(cleaned, interview, today)
         case "year":
             read = _year(cleaned)
         case "amount":
-            read = _amount(cleaned, prompt, interview, sure=sure)
+            read = _amount(cleaned, prompt, interview, speech, sure=sure)
         case "points":
-            return _points(cleaned, prompt, sure=sure)
+            return _points(cleaned, prompt, speech, sure=sure)
         case "band":
             return _band(cleaned, prompt)
         case "actual":
@@ -65,6 +70,20 @@ def read_entry(
         case _:
             read = _note(cleaned, required=prompt.kind in {"reason", "why"})
     return read if isinstance(read, Problem) else with_consequences(prompt, read)
+
+
+def _as_last_year(text: str, prompt: Prompt, speech: Speech) -> Entries | Problem | None:
+    """What 「和去年一样」 stands for here; much the same is asked about. None for a text that says no such thing."""
+    exactly = speech.is_same(text)
+    if not exactly and not speech.is_nearly_same(text):
+        return None
+    if not prompt.previous:
+        return Problem(phrase("dialogue.nothing_last_year"))
+    if exactly and prompt.kind != "date":
+        return with_consequences(prompt, prompt.previous)
+    last = prompt.previous if len(prompt.previous) <= LONGEST_LABEL else prompt.previous[:LONGEST_LABEL] + "…"
+    words = () if prompt.kind in {"date", "amount", "points"} else ((phrase("dialogue.write_here"), text),)
+    return Problem(phrase("problems.as_last_year", last=last), ((phrase("interview.keep"), prompt.previous), *words))
 
 
 def with_consequences(prompt: Prompt, value: str) -> Entries:
@@ -112,29 +131,19 @@ def _year(text: str) -> str | Problem:
     return match[1] if match else Problem(phrase("problems.year"))
 
 
-#: What one of a unit is in 万元; the longer name first.
-_MONEY: Mapping[str, Decimal] = {
-    "亿元": YUAN_IN_WAN, "亿": YUAN_IN_WAN, "万元": Decimal(1), "万": Decimal(1),
-    "millionyuan": Decimal(100), "million": Decimal(100), "billionyuan": 10 * YUAN_IN_WAN, "billion": 10 * YUAN_IN_WAN,
-    "thousandyuan": 1 / Decimal(10), "yuan": 1 / YUAN_IN_WAN, "rmb": 1 / YUAN_IN_WAN,
-    "元": 1 / YUAN_IN_WAN, "块": 1 / YUAN_IN_WAN,
-}  # fmt: skip
-
-
-def _money(text: str) -> tuple[Decimal, bool] | None:
-    """An amount in 万元, and whether its unit was said."""
-    normal = plain(text).removesuffix("整").removesuffix("人民币").removeprefix("¥")
-    unit = next((unit for unit in _MONEY if normal.endswith(unit)), "")
-    value = read_number(normal.removesuffix(unit))
-    return None if value is None else (value * _MONEY.get(unit, Decimal(1)), bool(unit))
-
-
-def _amount(text: str, prompt: Prompt, interview: Interview, *, sure: bool) -> str | Problem:
+def _amount(text: str, prompt: Prompt, interview: Interview, speech: Speech, *, sure: bool) -> str | Problem:
     said = bare(text).text
-    read = _money(text) or _money(said) or _money(amount_in(said) or "")
-    if read is None:
+    read = read_money(text) or read_money(said) or money_in(text, speech)
+    previous = Decimal(prompt.previous) if prompt.previous else None
+    if read is None or (read.against and previous is None):
         return Problem(phrase("problems.amount"))
-    amount, explicit = read
+    if read.against and previous is not None:
+        amount = read.beside(previous)
+        return Problem(
+            phrase("problems.amount_against", previous=previous, amount=amount),
+            ((phrase("problems.amount_in_wan", amount=amount), _written(amount)),),
+        )
+    amount = read.value
     if amount < 0:
         return Problem(phrase("problems.amount_negative"))
     if amount >= Decimal(10) ** 12:
@@ -145,17 +154,28 @@ def _amount(text: str, prompt: Prompt, interview: Interview, *, sure: bool) -> s
             phrase("problems.overspent", spent=amount, adjusted=adjusted, over=amount - adjusted),
             ((phrase("problems.amount_in_wan", amount=amount), _written(amount)),),
         )
-    previous = Decimal(prompt.previous) if prompt.previous else None
-    if not explicit and not sure and previous and amount >= previous * SUSPICIOUS_GROWTH:
-        as_yuan = amount / YUAN_IN_WAN
-        return Problem(
-            phrase("problems.amount_yuan", amount=amount, previous=previous),
-            (
-                (phrase("problems.amount_in_yuan", amount=as_yuan), f"{as_yuan:f}"),
-                (phrase("problems.amount_in_wan", amount=amount), f"{amount:f}"),
-            ),
-        )
+    if previous and not sure and (doubt := _doubtful_size(amount, previous)) is not None:
+        return doubt
     return _written(amount)
+
+
+def _doubtful_size(amount: Decimal, previous: Decimal) -> Problem | None:
+    """An amount so far from last year's, either way, that its unit or a digit may be wrong."""
+    if previous / FAR_FROM_LAST < amount < previous * FAR_FROM_LAST:
+        return None
+    up = amount >= previous
+    other = amount / YUAN_IN_WAN if up else amount * YUAN_IN_WAN
+    fits = previous / FAR_FROM_LAST < other < previous * FAR_FROM_LAST
+    taken = (phrase("problems.amount_in_wan", amount=amount), _written(amount))
+    if not fits:
+        return Problem(
+            phrase(f"problems.amount_far_{'above' if up else 'below'}", amount=amount, previous=previous), (taken,)
+        )
+    unit = "yuan" if up else "yi"
+    return Problem(
+        phrase(f"problems.amount_{unit}", amount=amount, previous=previous),
+        ((phrase(f"problems.amount_in_{unit}", amount=other), _written(other)), taken),
+    )
 
 
 def _written(amount: Decimal) -> str:
@@ -269,9 +289,9 @@ def example_of(target: Quantity) -> str:
     return write(Quantity(target.value, target.unit))
 
 
-def _points(text: str, prompt: Prompt, *, sure: bool) -> Entries | Problem:
+def _points(text: str, prompt: Prompt, speech: Speech, *, sure: bool) -> Entries | Problem:
     weight = prompt.weight if prompt.weight is not None else Decimal(0)
-    said = points_in(text)
+    said = Scored((weight,)) if speech.is_full(text) else points_in(text)
     if said is None:
         return Problem(phrase("problems.points", weight=weight))
     if len(said.points) > 1:

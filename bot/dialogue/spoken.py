@@ -158,26 +158,7 @@ def written(quantity: Quantity) -> str:
     return write(replace(quantity, note=tidy(quantity.note)))
 
 
-# --- amounts of money, points ----------------------------------------------------------------------------------------
-
-_AMOUNT = re.compile(
-    r"(?:[1-9][千百十])+\s*[万亿]?元?"
-    r"|(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?\s*(?:million|billion|thousand)?\s*(?:亿元|万元|亿|万|元|块|yuan|rmb)?"
-    r"|[零〇一二两三四五六七八九十百千万亿]{2,}(?:点[零一二三四五六七八九]+)?[万亿]?元?",
-    re.IGNORECASE,
-)
-
-
-def amount_in(text: str) -> str | None:
-    """The one amount of money that a text says, with its unit; None for none or several."""
-    said = unicodedata.normalize("NFKC", text)
-    found = [
-        match[0].strip()
-        for match in _AMOUNT.finditer(said)
-        if not re.match(r"\s*[年月日号%/\d次个人件项条户岁]|[.-]\d", said[match.end() :])
-        and not re.search(r"[第月年/\d.-]$", said[: match.start()])
-    ]
-    return found[0] if len(found) == 1 else None
+# --- points ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,14 +64,14 @@ def test_a_row_gone_to_early_is_asked_to_its_end_and_then_the_form_goes_on(assis
 
 
 def test_going_on_after_a_restart(assistant: Assistant) -> None:
-    talk_through_pipe(assistant, "clerk", None, ["1\n", "2022-06-30\n"], io.StringIO())
+    talk_through_pipe(assistant, "clerk", None, ["1\n", "先填表\n", "2022-06-30\n"], io.StringIO())
     out = io.StringIO()
     talk_through_pipe(assistant, "clerk", None, [], out)
     assert "第 2/20 问" in out.getvalue()
 
 
 def test_another_person_goes_on_with_the_same_form(assistant: Assistant) -> None:
-    talk_through_pipe(assistant, "clerk", None, ["1\n", "2022-06-30\n"], io.StringIO())
+    talk_through_pipe(assistant, "clerk", None, ["1\n", "先填表\n", "2022-06-30\n"], io.StringIO())
     out = io.StringIO()
     talk_through_pipe(assistant, "colleague", None, ["继续\n"], out)
     assert "第 2/20 问" in out.getvalue()

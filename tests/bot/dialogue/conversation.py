@@ -21,6 +21,7 @@ from bot.dialogue.change import (
 from bot.dialogue.dialogue import open_question, respond
 from bot.dialogue.event import Contents, Event
 from bot.dialogue.library import Library, parse_commands, parse_shapes, parse_template
+from bot.dialogue.speech import parse_speech
 from bot.dialogue.turn import Message, Session, still_offered
 from bot.lexicon import load_lexicon
 from bot.rulebooks import load_rulebooks
@@ -39,6 +40,7 @@ LIBRARY = Library(
     templates={name.removesuffix(".toml"): parse_template(text) for name, text in shipped_texts("templates").items()},
     commands=parse_commands(shipped_texts("lexicon")["commands.toml"]),
     shapes=parse_shapes(shipped_texts("lexicon")["commands.toml"]),
+    speech=parse_speech(shipped_texts("lexicon")["speech.toml"]),
     lexicon=LEXICON,
     vocabulary=Vocabulary.from_forms([(1, SEED)], LEXICON),
 )

@@ -102,13 +102,22 @@ def test_a_target_may_be_typed(typed: str, target: str) -> None:
     assert form(conversation).indicator(BIRTHS).target == target
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"), [("2022-06-30", "第 2/20 问"), ("6月30日", "第 2/20 问"), ("2022-02-30", "第 1/20 问")]
-)
-def test_a_date_is_meant_for_the_form_and_the_measures_wait(typed: str, shown: str) -> None:
+@pytest.mark.parametrize("typed", ["2022-06-30", "6月30日", "2022-02-30", "30 June 2022"])
+def test_a_date_may_be_the_measures_or_the_forms(typed: str) -> None:
     conversation = begun()
     conversation.send(typed)
-    assert shown in conversation.text
+    assert "还是「填报日期」" in conversation.text
+    conversation.send("写进效果里")
+    assert "2020 年的措施 1/8" in conversation.text
+    assert measures(conversation)[0].effect == typed
+
+
+@pytest.mark.parametrize(("typed", "picked"), [("2022-06-30", ()), ("6月30日", ("2022-06-30",))])
+def test_a_date_for_the_form_lets_the_measures_wait(typed: str, picked: tuple[str, ...]) -> None:
+    conversation = begun()
+    for text in (typed, "先填表", *picked):
+        conversation.send(text)
+    assert "第 2/20 问" in conversation.text
     conversation.send("继续")
     assert "的措施" not in conversation.text
 
@@ -311,7 +320,53 @@ def test_what_was_told_before_is_kept() -> None:
     assert measures(conversation)[2].effect == "群众好评多了；落实了，又搞了三次培训"
 
 
-def test_a_date_in_english_is_meant_for_the_form() -> None:
+@pytest.mark.parametrize("typed", ["是", "改名吧", "同意改", "按建议改", "yes", "rename it"])
+def test_yes_takes_over_what_is_proposed(typed: str) -> None:
     conversation = begun()
-    conversation.send("30 June 2022")
-    assert "第 2/20 问" in conversation.text
+    conversation.send(typed)
+    assert form(conversation).indicator("信访件办结率").name == "信访及时、妥善处理率"
+
+
+def test_yes_to_several_ways_asks_which() -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send("照改")
+    conversation.send("目标改为 95%")
+    assert form(conversation).indicator(BIRTHS).target == "95%"
+
+
+@pytest.mark.parametrize("typed", ["下调为95%", "适当下调到 95%", "lower"])
+def test_the_words_of_a_proposal_are_no_effect(typed: str) -> None:
+    conversation = begun()
+    conversation.send("跳过")
+    conversation.send(typed)
+    assert not any(measure.effect for measure in measures(conversation))
+    assert form(conversation).indicator(BIRTHS).target == ("100%" if typed == "lower" else "95%")
+
+
+def test_carried_out_does_not_say_that_the_form_is_changed() -> None:
+    conversation = begun()
+    conversation.send("落实了")
+    assert form(conversation).indicator("信访件办结率").name == "信访件办结率"
+    conversation.send("表不用改，只记落实")
+    assert measures(conversation)[0].status == "done"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "上一条",
+        "返回上一条",
+        "先填表格",
+        "不用过了",
+        "暂停吧",
+        "修改12",
+        "单位没变",
+        "不知道",
+        "Fill in the form first",
+    ],
+)
+def test_what_is_said_to_the_assistant_is_no_effect(typed: str) -> None:
+    conversation = begun()
+    conversation.send(typed)
+    assert not any(measure.effect for measure in measures(conversation))
