@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.charts.chart import Bar, Chart, Group, share_of
-from bot.charts.words import change, heading, name_of, office, points_of, says, total_of, whole_of
+from bot.charts.words import change, heading, name_of, office, points_of, rows_of, says, total_of, whole_of
 from bot.text import Language, number
 from scoring.form import Form, Indicator
 from scoring.quantity import plain
@@ -42,7 +42,7 @@ def comparison(form: Form, other: Form, language: Language) -> Chart:
         else [heading(one, language) for one in (form, other)]
     )
     title = says(language, "compare_title", name=office(form)) if same_office else says(language, "compare_two")
-    pairs = list(_pairs(form, other))
+    pairs = list(_pairs(rows_of(form, language), rows_of(other, language)))
     changed = sorted((pair for pair in pairs if pair.difference), key=_size, reverse=True)
     same = [pair for pair in pairs if pair.difference == 0]
     alone = [pair for pair in pairs if pair.row is None or pair.other is None]
@@ -78,10 +78,10 @@ def _size(pair: _Pair) -> Decimal:
     return Decimal(0) if difference is None else difference.copy_abs()
 
 
-def _pairs(form: Form, other: Form) -> Iterator[_Pair]:
+def _pairs(rows: Sequence[Indicator], others: Sequence[Indicator]) -> Iterator[_Pair]:
     """The rows of the form, each with the other's of the same name; then those that only the other has."""
-    left = list(other.indicators)
-    for row in form.indicators:
+    left = list(others)
+    for row in rows:
         same = next((one for one in left if plain(one.name) == plain(row.name)), None)
         if same is not None:
             left.remove(same)

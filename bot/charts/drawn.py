@@ -12,7 +12,9 @@ _LONGEST_BAR = 24
 _WIDEST_FIGURE = 14
 #: A note no longer than this stands behind the figure.
 _SHORT_NOTE = 7
-_FULL, _HALF, _REST, _OTHER, _UNKNOWN = "█", "▌", "░", "▒", "·"
+_FULL, _REST, _OTHER, _UNKNOWN = "█", "░", "▒", "·"
+#: The eighths of a column; a bar may end with one.
+_PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
 def drawn(chart: Chart, width: int) -> str:
@@ -63,11 +65,10 @@ def strip(share: Decimal | None, length: int, full: str = _FULL) -> str:
     """A bar of so many columns; dots where there is nothing to show."""
     if share is None:
         return _UNKNOWN * length
-    halves = int(share * length * 2)
-    if halves == 0 and share > 0:
-        halves = 1
-    half = _HALF if full == _FULL else full
-    return (full * (halves // 2) + half * (halves % 2)).ljust(length, _REST)
+    parts = max(int(share * length * len(_PARTS)), 1 if share > 0 else 0)
+    whole, rest = divmod(parts, len(_PARTS))
+    last = (_PARTS[rest] if full == _FULL else full) if rest else ""
+    return (full * whole + last).ljust(length, _REST)
 
 
 def columns_of(text: str) -> int:

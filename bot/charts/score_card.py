@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.charts.chart import Bar, Chart, Group, share_of, shortened
-from bot.charts.words import heading, name_of, points_of, says, total_of, whole_of
+from bot.charts.words import heading, name_of, points_of, rows_of, says, total_of, whole_of
 from bot.text import Language, number
 from kb.entries import BUDGET
 from kb.record import FormState
@@ -25,7 +25,7 @@ def score_card(form: Form, grade: str, language: Language, *, state: FormState =
     """The chart of one form. grade: what its total is called. state: one that is not filed is marked."""
     total = total_of(form)
     rows = form.indicators
-    lost = sorted((row for row in rows if row.lost), key=lambda row: -row.lost)
+    lost = sorted((row for row in rows_of(form, language) if row.lost), key=lambda row: -row.lost)
     drawn = None if len(rows) <= MOST_ROWS else {row.id for row in lost[:MOST_ROWS]}
     title = says(language, "card_title", form=heading(form, language))
     figure = number(total) if total is not None else "—"

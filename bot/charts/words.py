@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.charts.chart import shortened
 from bot.text import Language, number, plain_text, say
+from kb.entries import BUDGET
 from kb.query import short_name
 from scoring.form import Form, Indicator
 
@@ -41,6 +42,18 @@ def whole_of(form: Form) -> Decimal:
 def name_of(row: Indicator) -> str:
     """An indicator's name for a chart."""
     return shortened(row.name, LONGEST_NAME) or "—"
+
+
+def rows_of(form: Form, language: Language) -> tuple[Indicator, ...]:
+    """What has points on a form: the budget block as a row of its own, and the indicators."""
+    block = form.budget
+    if block.given is None and block.weight is None:
+        return form.indicators
+    name = says(language, "budget")
+    return (
+        Indicator(id=BUDGET, level1="", level2="", name=name, weight=block.weight, given=block.given),
+        *form.indicators,
+    )
 
 
 def points_of(points: Decimal | None, weight: Decimal | None) -> str:

@@ -116,7 +116,7 @@ def test_the_comparison_shows_what_differs():
     assert chart.legend == ("2021", "2020")
     (row,) = chart.groups[1].bars
     assert (row.label, row.figure, row.other_figure, row.note) == ("信访件办结率", "3/5", "4.5/5", "-1.5")
-    assert chart.groups[2].title == "另有 13 项得分相同"
+    assert chart.groups[2].title == "另有 14 项得分相同"
 
 
 def test_nothing_that_a_terminal_obeys_is_drawn():
@@ -129,7 +129,7 @@ def test_nothing_that_a_terminal_obeys_is_drawn():
 def test_strips():
     assert strip(Decimal(1), 4) == "████"
     assert strip(Decimal("0.5"), 5) == "██▌░░"
-    assert strip(Decimal("0.001"), 4) == "▌░░░"
+    assert strip(Decimal("0.001"), 4) == "▏░░░"
     assert strip(Decimal(0), 4) == "░░░░"
     assert strip(None, 3) == "···"
     assert share_of(Decimal(7), Decimal(0)) is None
