@@ -14,7 +14,7 @@ from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.last_year import WALK
 from bot.dialogue.naming import entry_name, entry_words
 from bot.dialogue.phrase import phrase
-from bot.dialogue.pointing import Pointed, keys_of, pointed
+from bot.dialogue.pointing import Pointed, keys_of, part_named, pointed
 from bot.dialogue.reading import Problem, read_entry
 from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk
@@ -33,7 +33,15 @@ _WRONG = r"(?:填|写|记|报|输|搞|弄)?(?:错|反)(?:了|啦)?|不对|有误
 _EDIT = r"(?:修改|更改|更正|改一下|改下|我?[要想]改|重新填|重填|编辑|改)(?:一下)?"
 _WRONGLY = "(?:wrong|incorrect|mistaken|a mistake)[,.;:]?"
 _SHOULD = "(?:should (?:be|read)|is|was|ought to be)"
+#: How a note of a row is added: 计生的措施补上：适当下调为98%. All behind it is its text.
+_ADDED = (
+    r"(?:还没写|没写|要|也|再|就|先)*"
+    r"(?:补上|补充|补写|补|写上|写成|填上|加上|添上|改回|改为|改成|写|加|填)(?:一下|一条|一句)?\s?[:,]?\s?"
+)
+_NOTE = "的?(?:偏差原因|原因|改进措施|措施)"
 _SAYINGS = (
+    ("note", rf"(?:把|将|给)?(?P<what>.{{1,40}}?{_NOTE}){_ADDED}(?P<value>.{{2,}})"),
+    ("note", r"(?:add|write|set) (?:the |a )?(?P<what>(?:reason|measure) (?:for|of) [^:,]{1,50})[:,] ?(?P<value>.+)"),
     ("wrong", rf"(?P<what>.{{1,40}}?)(?:这个|的)?\s?(?:{_WRONG})[,。;:]?\s?{_OUGHT}\s?(?P<value>.*)"),
     ("set", rf"(?P<what>)(?:{_WRONG})[,。;:]?\s?{_OUGHT}\s?(?P<value>.+)"),
     ("set", r"(?P<what>)(?:no|wrong|sorry)[,.;:]? (?:it |that |this )?(?:should be|is|was|make it) (?P<value>.+)"),
@@ -55,6 +63,8 @@ _SUPPOSED = re.compile(
 )
 _ENDING = re.compile(r"(?:改过来|才对|才是|吧|了|啊|呀|please|[。.!;,\s])+$", re.IGNORECASE)
 _LED = re.compile(rf"^(?:请|帮我|麻烦|不对[,，]?|把|将|{_EDIT}|please )+|[,，。]$")
+#: What names nothing: it goes on behind a colon, or behind the note that it speaks of.
+_NO_NAME = re.compile(r":|(?:原因|措施)(?!$|的?(?:得分|目标|名称))(?=.*(?:补|写|加|调|降|提))")
 _BACK = {"去", "来", "原来的", "原样", "原来", "原值"}
 _POINTS = re.compile(r"\d\s*(?:分|points?)$", re.IGNORECASE)
 _FIGURE = re.compile(r"[≥≤<>]{0,2}\s?[\d.,]+\s?\S{0,3}")
@@ -95,6 +105,8 @@ def in_words(talk: Talk, text: str, *, sure: bool = False) -> Turn | None:
             if (turn := _last_one(talk, said)) is not None:
                 return turn
             continue
+        if said.kind == "edit" and (part := part_named(said.what)) and (key := _in_hand(talk, part)):
+            return _at(talk, key)
         found = pointed(talk.walk, said.what, talk.library.lexicon)
         if found is not None and (sure or _is_meant(talk, said, found)):
             return _corrected(talk, said, found)
@@ -140,8 +152,10 @@ def _readings(line: str) -> list[_Said]:
     found = []
     for kind, pattern in _PATTERNS:
         if match := pattern.fullmatch(body):
-            value = _ENDING.sub("", (match.groupdict().get("value") or "").strip())
+            value = _ENDING.sub("", (match.groupdict().get("value") or "").strip(" :"))
             what = _LED.sub("", match["what"]).strip(" ,")
+            if _NO_NAME.search(what):
+                continue
             found.append(_Said(kind, what, value.strip('「」“”"'), why["why"] if why else ""))
     return found
 
@@ -153,6 +167,8 @@ def _is_meant(talk: Talk, said: _Said, found: Pointed) -> bool:
     """
     prompt = talk.prompt
     kind = prompt.kind if prompt is not None else ""
+    if said.kind == "note":
+        return len(found.rows) == 1 and found.part in {"deviation", "measure"}
     figure = _FIGURE.fullmatch(said.value) is not None
     if kind in _PLANS or kind in WALK:
         if said.kind == "edit":
@@ -192,6 +208,8 @@ def _last_one(talk: Talk, said: _Said) -> Turn | None:
     prompts = [talk.walk.find(key) for key in last]
     figures = [prompt for prompt in prompts if prompt is not None and prompt.kind not in _NOTES | _PLANS | set(WALK)]
     fitting = [prompt for prompt in figures if _takes(talk, prompt, said.value)]
+    if _POINTS.search(said.value):  # 8分 is a score, whatever else was filled in with it
+        fitting.sort(key=lambda prompt: prompt.kind != "points")
     if figures:
         return _write(talk, (fitting or figures)[0].key, said)
     row = talk.prompt.row if talk.prompt is not None else None
@@ -199,6 +217,17 @@ def _last_one(talk: Talk, said: _Said) -> Turn | None:
     if talk.prompt is not None and talk.prompt.kind in _NOTES and given is not None:
         return _write(talk, given.key, said)
     return None
+
+
+def _in_hand(talk: Talk, part: str) -> str:
+    """The entry that a part without a name means (改分数), of what is in hand or was filled in last; "" for none."""
+    assert talk.walk is not None
+    own = [change.key for change in talk.record.history(talk.walk.form_id) if change.user == talk.event.user]
+    row = talk.prompt.row if talk.prompt is not None else None
+    places = [row_key(row.id, "")] if row is not None else []
+    places += [f"{own[-1].rpartition('/')[0]}/"] if own else []
+    found = (talk.walk.find(place + part) for place in places if place.startswith(("row/", "budget/")))
+    return next((prompt.key for prompt in found if prompt is not None), "")
 
 
 def _takes(talk: Talk, prompt: Prompt, value: str) -> bool:
@@ -302,9 +331,18 @@ def _write(talk: Talk, key: str, said: _Said) -> Turn:
         session = talk.session_with(focus=key, paused=False, pending=tuple(reading for _, reading in read.readings))
         return Turn(session, messages=(Message((read.phrase,), choices),), ask=not choices)
     entries = {**read, **(_why(prompt, read.get(key) or "", said.why) if said.why else {})}
-    line = phrase("dialogue.corrected", name=entry_name(walk, key), before=entry_words(key, prompt.current),
-                  after=entry_words(key, entries[key]))  # fmt: skip
-    return talk.record_entries(entries, line, *weights_line(walk, entries))
+    lines = [phrase("dialogue.corrected", name=entry_name(walk, key), before=entry_words(key, prompt.current),
+                    after=entry_words(key, entries[key]))]  # fmt: skip
+    given = _given_again(walk, key)
+    if given is not None and given.current and given.key in entries and entries[given.key] is None:
+        lines.append(phrase("dialogue.score_dropped", points=given.current))
+    return talk.record_entries(entries, *lines, *weights_line(walk, entries))
+
+
+def _given_again(walk: Interview, key: str) -> Prompt | None:
+    """The score of the row or of the budget that an entry belongs to, where it is another entry."""
+    given = walk.find(f"{key.rpartition('/')[0]}/given")
+    return given if given is not None and given.key != key else None
 
 
 def _why(prompt: Prompt, value: str, why: str) -> dict[str, str | None]:

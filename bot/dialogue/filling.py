@@ -234,7 +234,9 @@ def _place(prompt: Prompt, name: str, part: str) -> str | None:
         return ""
     if name == "redo":
         return row_key(prompt.row.id, "actual") if prompt.row is not None else "budget/spent"
-    return row_key(prompt.row.id, part) if name == "goto" and prompt.row is not None else None
+    if name != "goto":
+        return None
+    return row_key(prompt.row.id, part) if prompt.row is not None else f"budget/{part}"
 
 
 def _acknowledged(prompt: Prompt, entries: Entries, text: str = "") -> tuple[Phrase, ...]:
@@ -261,7 +263,8 @@ def _acknowledged(prompt: Prompt, entries: Entries, text: str = "") -> tuple[Phr
             judged = prompt.scored is not None and prompt.scored.judged
             return () if not judged else (phrase("dialogue.kept"),)
         case "band":
-            return ()
+            given = next((value for key, value in entries.items() if key.endswith("/given") and value), None)
+            return () if given is None else (phrase("dialogue.kept_points", points=given),)
         case "reason" | "why" | "measure" | "lines" | "text":
             return (phrase("dialogue.kept"),)
         case _:

@@ -103,6 +103,11 @@ def _part_of(words: str) -> tuple[str, str]:
     return "", words
 
 
+def part_named(said: str) -> str:
+    """The part of a row that the words name and nothing else (得分, 目标); "" for other words."""
+    return next((part for part, pattern in _PARTS if re.fullmatch(pattern, plain(said))), "")
+
+
 def _goal(walk: Interview, words: str) -> Pointed | None:
     match = _GOAL.fullmatch(words)
     if match is None or walk.shared:

@@ -397,7 +397,16 @@ def _short(text: str) -> str | Problem:
     return line if re.search(r"\w", line) else Problem(phrase("problems.words"))
 
 
+#: What leads a text in and is no part of it: 改成：…
+_LEADS_IN = re.compile(
+    r"^(?:改成|改为|改回|写成|写上|写|填|(?:偏差)?原因(?:是|为)?|(?:改进)?措施(?:是|为)?"
+    r"|change (?:it )?to|write|reason|measure)\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def _note(text: str, *, required: bool) -> str | Problem:
+    text = _LEADS_IN.sub("", text)
     if len(text) > LONGEST_NOTE:
         return Problem(phrase("problems.long", most=LONGEST_NOTE, length=len(text)))
     letters = len(re.findall(r"[^\W\d_]", text))

@@ -15,6 +15,12 @@ from kb.entries import apply_entries
 from kb.record import EntryChange
 from kb.shaping import is_of_shape
 
+_TOLD_FIRST = ("added", "dropped", "name", "target", "actual", "given", "band", "why", "deviation", "measure")
+#: From here on, parts of a row that stays.
+_PARTS = _TOLD_FIRST.index("name")
+#: Of what was changed besides, so much is named.
+MOST_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Step:
@@ -28,6 +34,8 @@ def undo(talk: Talk, _: str) -> Turn:
     """Take back the person's last change that still stands; said again, the one before it."""
     if talk.walk is None:
         return talk.no_walk()
+    if talk.session.pending and any(":take." in value for _, value in talk.session.offered):
+        return talk.say(phrase("dialogue.not_taken"))  # the figure in question is nothing that was changed
     done, _taken = _steps(_own(talk))
     if not done:
         return talk.say(phrase("dialogue.nothing_to_undo"))
@@ -35,11 +43,13 @@ def undo(talk: Talk, _: str) -> Turn:
 
 
 def redo(talk: Talk) -> Turn | None:
-    """Make the change again that was taken back last; None where there is none."""
+    """Make the change again that was taken back last; None where no form is open."""
     if talk.walk is None or talk.session.paused:
         return None
     _done, taken = _steps(_own(talk))
-    return _back_to(talk, taken[-1].after, taken[-1].before, "redone") if taken else None
+    if not taken:
+        return talk.say(phrase("dialogue.nothing_to_redo"))
+    return _back_to(talk, taken[-1].after, taken[-1].before, "redone")
 
 
 def _own(talk: Talk) -> Sequence[EntryChange]:
@@ -79,14 +89,25 @@ def _back_to(talk: Talk, wanted: Mapping[str, str | None], left: Mapping[str, st
         return talk.say(phrase("sharing.changed_since", who=called(talk.record.name_of(later.user))))
     if _is_settled(talk.walk, wanted):
         return talk.say(phrase("shaping.settled"))
-    key = next((key for key in wanted if key.endswith(("/added", "/dropped"))), next(iter(wanted)))
+    key, *others = sorted(wanted, key=_rank)
     if key == LATER:
         return talk.record_entries(wanted, phrase("follow_up.walk_again" if wanted[key] is None else "follow_up.later"))
     line = phrase(
         f"dialogue.{said}", name=_name(talk.walk, key), after=_value(talk.walk, key, left[key]),
         before=_value(talk.walk, key, wanted[key]),
     )  # fmt: skip
-    return talk.record_entries(wanted, line)
+    told = [other for other in others if _rank(key) >= _PARTS and (left[other] or wanted[other])][:MOST_NAMED]
+    also = tuple(
+        phrase("dialogue.entry_is", name=_name(talk.walk, other), value=_value(talk.walk, other, wanted[other]))
+        for other in told
+    )
+    return talk.record_entries(wanted, line, *([phrase("dialogue.with_it", entries=also)] if also else []))
+
+
+def _rank(key: str) -> int:
+    """What a change is told by first: the row itself, what was done before its score, the score before the notes."""
+    part = key.rpartition("/")[2]
+    return _TOLD_FIRST.index(part) if part in _TOLD_FIRST else 0
 
 
 def _is_settled(walk: Interview, wanted: Mapping[str, str | None]) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bot.dialogue.conversation import Conversation
+from tests.bot.dialogue.test_hearing import at, at_row, walk
 
 FILLED = [
     "填 2021 年自评表",
@@ -155,3 +156,57 @@ def test_a_sentence_that_is_asked_for_is_an_answer(talk, said):
         talk.send(text)
     (row,) = [row for row in talk.record.form(talk.session.draft).indicators if row.name.startswith("维护辖区")]
     assert row.actual == said
+
+
+BIRTHS, SERVED = "计划生育政策落实到位率", "满足基层群众的各项需求,提高服务质量"
+
+
+def test_a_note_that_is_named_is_written_as_a_note() -> None:
+    conversation = at_row(BIRTHS, "99.53%", "3.5", "部分人员在外", "先空着")
+    conversation.send("计生的措施补上:适当下调为98%")
+    kept = walk(conversation).draft.entries
+    assert kept[f"row/{BIRTHS}/measure"] == "适当下调为98%"
+    assert (kept[f"row/{BIRTHS}/actual"], kept[f"row/{BIRTHS}/given"]) == ("99.53%", "3.5")
+    conversation.send("计生的原因改回去年的")
+    assert walk(conversation).draft.entries[f"row/{BIRTHS}/deviation"].startswith("计划生育政策落实到位率很难达到100%")
+
+
+def test_a_score_that_is_dropped_and_all_that_comes_back_are_said() -> None:
+    conversation = at_row(BIRTHS, "99.53%", "3.5", "部分人员在外", "先空着")
+    conversation.send("计生改成98%")
+    assert "原来的得分 3.5 不作数了" in conversation.text
+    conversation.send("撤销")
+    assert "实际 由「98%」改回「99.53%」" in conversation.text
+    assert "得分「3.5」" in conversation.text
+    conversation.send("恢复")
+    conversation.send("恢复")
+    assert "没有可以恢复的" in conversation.text
+
+
+def test_points_of_a_judged_row_are_acknowledged_and_corrected_as_points() -> None:
+    conversation = at_row(SERVED, "新增服务点3个", "7")
+    assert "记下了：7 分" in conversation.text
+    conversation.send("改成8分")
+    assert "得分 7 → 8" in conversation.text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("改成:全面落实三会一课", "全面落实三会一课"), ("原因：人手不足", "人手不足")]
+)
+def test_what_leads_a_note_in_is_no_part_of_it(said: str, kept: str) -> None:
+    conversation = at_row(SERVED, "新增服务点3个", "7", said)
+    assert walk(conversation).draft.entries[f"row/{SERVED}/deviation"] == kept
+
+
+def test_a_figure_in_question_is_let_go_before_anything_is_undone() -> None:
+    conversation = at("basic_expenditure")
+    conversation.send("50")
+    conversation.send("撤销")
+    assert "刚才那个数没有记" in conversation.text
+
+
+def test_a_part_without_a_name_is_that_of_what_was_filled_in_last() -> None:
+    conversation = at("budget/adjusted")
+    for text in ("12000", "12000", "20", "改分数"):
+        conversation.send(text)
+    assert "记 20 分吗" in conversation.text
