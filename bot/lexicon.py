@@ -8,5 +8,6 @@ from kb.shipped import shipped_texts
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The lexicon as data/lexicon/questions.toml has it."""
-    return parse_lexicon(shipped_texts("lexicon")["questions.toml"])
+    """The lexicon as the files of data/lexicon have it."""
+    texts = shipped_texts("lexicon")
+    return parse_lexicon(*(texts[f"{name}.toml"] for name in ("questions", "everyday", "common", "judgement")))

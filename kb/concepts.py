@@ -5,9 +5,10 @@ to nothing.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from kb.glossary import Dictionary, Glossary
 from kb.lexicon import Lexicon
@@ -46,6 +47,14 @@ class Match:
     strength: float
     around: bool = False
     by_name: float = 1.0
+
+
+class Proof(NamedTuple):
+    """What words prove of a concept and of its name, 0 to 1; counted: its rows have amounts in the unit asked for."""
+
+    strength: float
+    by_name: float
+    counted: bool
 
 
 @dataclass(slots=True)
@@ -141,6 +150,40 @@ class Vocabulary:
     def nearest(self, query: Query, within: Collection[int] | None = None, most: int = 3) -> tuple[Concept, ...]:
         """The concepts nearest to words that mean none of them, for a suggestion; none where nothing is near."""
         return tuple(match.concept for match in self._ranked(query, within)[:most])
+
+    def proofs(self, query: Query, within: Collection[int]) -> Mapping[str, Proof]:
+        """What its words prove of each concept within, by its plain name."""
+        strengths, matching = self._looked_up(query, within)
+        counted = matching.with_amounts(query.counted_in, within) if query.counted_in else set()
+        return {
+            concept.plain_name: Proof(strengths.get(number, 0.0), matching.named.get(number, 0.0), number in counted)
+            for number, concept in matching.concepts(within).items()
+        }
+
+    def written_for(self, topic: Sequence[str]) -> frozenset[str]:
+        """The words that forms may write for those of a topic."""
+        return frozenset(
+            written
+            for word in self._words(topic)
+            for written in (*self.terms.lexicon.everyday.get(word, ()), *self.terms.lexicon.same.get(word, ()))
+        )
+
+    def words_of(self, part: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The words of a part of a topic, each with what forms may write for it."""
+        lexicon = self.terms.lexicon
+        return tuple(
+            (word, (*lexicon.everyday.get(word, ()), *lexicon.same.get(word, ()))) for word in self._words((part,))
+        )
+
+    def in_written_words(self, topic: Sequence[str]) -> str:
+        """A topic with the words that forms write for it."""
+        words = self._words(topic)
+        everyday = self.terms.lexicon.everyday
+        return "".join(everyday[word][0] if word in everyday else word for word in words)
+
+    def _words(self, topic: Sequence[str]) -> tuple[str, ...]:
+        senses = self.terms.senses
+        return tuple(word for part in topic for word in (senses.words(plain(part)) if senses else (plain(part),)))
 
     def places(
         self, concepts: Iterable[Concept], forms: Collection[int] | None, years: Collection[int] = (), most: int = 1000

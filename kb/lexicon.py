@@ -9,6 +9,8 @@ from typing import Literal, cast
 
 from pypinyin import Style, lazy_pinyin
 
+from kb.judgement import Judgement, parse_judgement
+
 Intent = Literal[
     "why", "score", "measures", "lost_points", "total", "compare", "trend", "target", "list", "what_if", "search",
     "unknown",
@@ -43,7 +45,8 @@ class Lexicon:
     Chinese. elsewhere:
     question words that no form answers. aspects: what asks whether measures were carried out or what came of them;
     aspect_words: what is taken out of such a sentence. picks:
-    what asks for some rows of a form. same: what people say -> what forms write.
+    what asks for some rows of a form. same, everyday: what people say -> what forms write, of this field and of
+    all; common: names that indicators often have; judgement: how it is weighed which row is meant.
     glosses: more English words for a word of the field; english: what it means there, "" for nothing; english_offices:
     kinds of offices.
     dialect: what is said in some places, and the common words for it.
@@ -51,7 +54,9 @@ class Lexicon:
     not reached; given_up: what is spoken of only to be put aside. whole: words that mean all of a form; itself: the
     form by a name for any; across: those
     that mean every office; joined: those between things of which each is meant; onward: those that go on from what was
-    said. spelled: words of questions by their pinyin, which spelling finds; spelled_filler: small words in pinyin.
+    said; chat: small talk; content: what asks how content
+    people are; counted: those that ask how many points; one_row: those that speak of one row.
+    spelled: words of questions by their pinyin, which spelling finds; spelled_filler: small words in pinyin.
     slips: words that are recognised with a wrong character of the same sound, by their syllables.
     """
 
@@ -82,7 +87,14 @@ class Lexicon:
     across: tuple[re.Pattern[str], ...]
     joined: re.Pattern[str]
     onward: tuple[re.Pattern[str], ...]
+    chat: tuple[re.Pattern[str], ...]
+    content: tuple[re.Pattern[str], ...]
+    counted: tuple[re.Pattern[str], ...]
+    one_row: tuple[re.Pattern[str], ...]
     same: Mapping[str, tuple[str, ...]]
+    everyday: Mapping[str, tuple[str, ...]]
+    common: tuple[str, ...]
+    judgement: Judgement
     glosses: Mapping[str, str]
     english: Mapping[str, str]
     english_offices: Mapping[str, str]
@@ -95,8 +107,8 @@ class Lexicon:
     slips: Mapping[tuple[str, ...], str]
 
 
-def parse_lexicon(text: str) -> Lexicon:
-    """The lexicon in this TOML text."""
+def parse_lexicon(text: str, everyday: str = "", common: str = "", judgement: str = "") -> Lexicon:
+    """The lexicon in these TOML texts: questions.toml, everyday.toml, common.toml, judgement.toml."""
     table = tomllib.loads(text)
     words = table["words"]
     intents = tuple((cast("Intent", name), longest_first(said)) for name, said in table["intents"].items())
@@ -136,7 +148,14 @@ def parse_lexicon(text: str) -> Lexicon:
         across=_patterns(table["signs"]["across"]),
         joined=re.compile(table["signs"]["joined"]),
         onward=_patterns(table["signs"]["onward"]),
+        chat=_patterns(table["signs"]["chat"]),
+        content=_patterns(table["signs"]["content"]),
+        counted=_patterns(table["signs"]["counted"]),
+        one_row=_patterns(table["signs"]["one_row"]),
         same={word: tuple(others) for word, others in table["same"].items()},
+        everyday=_everyday(everyday),
+        common=tuple(dict.fromkeys(name for names in tomllib.loads(common).values() for name in names)),
+        judgement=parse_judgement(judgement),
         glosses=dict(table["glosses"]),
         english=dict(table["english"]),
         english_offices=dict(table["english_offices"]),
@@ -154,6 +173,16 @@ def parse_lexicon(text: str) -> Lexicon:
         ),
         slips={syllables_of(word): word for word in words["core"]},
     )
+
+
+def _everyday(text: str) -> Mapping[str, tuple[str, ...]]:
+    """What is said -> the written words it stands for."""
+    found: dict[str, list[str]] = {}
+    for words in tomllib.loads(text).values():
+        for written, said in words.items():
+            for word in said:
+                found.setdefault(word, []).append(written)
+    return {word: tuple(written) for word, written in found.items()}
 
 
 def _patterns(texts: Iterable[str]) -> tuple[re.Pattern[str], ...]:

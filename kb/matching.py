@@ -233,11 +233,11 @@ class Matching:
     def _counted(self, said: str, concepts: Collection[int]) -> set[int]:
         """Those of the concepts whose rows have counts in a unit of this head: "7次" for 次数."""
         units = next((units for head, units in self._terms.lexicon.units.items() if said.endswith(head)), ())
-        return self._with_amounts(units, concepts)
+        return self.with_amounts(units, concepts)
 
     def favour_counted(self, units: Sequence[str], strengths: Strengths) -> None:
         """Of the concepts, those that have an amount in one of these units are likelier meant; for money, only they."""
-        counted = self._with_amounts(units, strengths)
+        counted = self.with_amounts(units, strengths)
         share = OTHER_HEAD_STRENGTH if "元" in units else UNCOUNTED_SHARE if counted else 1.0
         for number in strengths:
             if number in counted:
@@ -245,7 +245,8 @@ class Matching:
             else:
                 strengths[number] *= share
 
-    def _with_amounts(self, units: Sequence[str], concepts: Collection[int]) -> set[int]:
+    def with_amounts(self, units: Sequence[str], concepts: Collection[int]) -> set[int]:
+        """Those of the concepts whose rows have amounts in one of these units."""
         amounts = {f"{digit}{unit}" for digit in range(10) for unit in units}
         having = self._index.having("anywhere", amounts, concepts) if amounts and concepts else {}
         return {concept for found in having.values() for concept in found}

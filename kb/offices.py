@@ -10,20 +10,48 @@ from pypinyin import Style, lazy_pinyin
 
 _KIND = (
     r"街道办事处|街道办|街道|人民政府|(?<![小乡城村])镇政府|(?<![小乡城村])镇(?!化)|(?<![城])乡政府|(?<![城])乡(?!村|镇)"
-    r"|(?<![布格结大全开战])局|委员会|小学|中学|大学|卫生院|医院|幼儿园|中心"
+    r"|(?<![布格结大全开战])局|委员会|小学|中学|大学|卫生院|医院|幼儿园|中心|图书馆|博物馆|文化馆|档案馆|美术馆|体育馆"
 )
 _OTHER = re.compile(rf"[\u3400-\u9fff]{{2,12}}?(?:{_KIND})")
 _OTHER_WITH_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}[省市州县区][\u3400-\u9fff]{1,6}(?:局|委员会|医院|中学|小学)")
 _OTHER_IN_ENGLISH = re.compile(r"\b([a-z]{3,}) (?:sub-?district|town(?:ship)?|bureau|county|hospital|street office)\b")
-#: Words with the sign of a place in them that name none.
-_NO_PLACE = "市场|城市|城镇|城乡|乡村|区域"
 #: The last two characters of a place's name, with its sign; not 我市 or 全区.
 _PLACE_BEFORE = re.compile(r"[\u3400-\u9fff][^\W我咱本全各这该你贵那哪每\d_a-z][省市州县区旗]$")
+#: Words with the sign of a place in them that name none.
+_NO_PLACE = "市场|城市|城镇|城乡|乡村|区域"
 #: What an office may be called where it is the only one of its kind.
-KINDS_ALONE = ("卫生院", "医院", "中学", "小学", "大学", "幼儿园")
+KINDS_ALONE = (
+    "卫生院", "医院", "中学", "小学", "大学", "幼儿园", "图书馆", "博物馆", "文化馆", "档案馆", "美术馆", "体育馆",
+)  # fmt: skip
+#: What is done or counted stands in no office's name: 派大夫下乡, 考上大学, 有个镇.
+_NO_STEM = re.compile(r"[派喊考有个没不了的是让被把给看几每]|(?:[下返回还老家城穷故离]|乡)乡?$")
+_ALONE = "|".join(KINDS_ALONE)
+#: An office by its rank and its kind alone: 省博物馆, 县医院; or by its kind and a year: 博物馆2021年.
+_BUREAU_BY_RANK = re.compile(
+    rf"(?<![\u3400-\u9fff])(?!{_NO_PLACE})[省市县区州][\u3400-\u9fff]{{2,8}}?(?:局|委员会)(?!部)"
+)
+_BY_RANK = re.compile(rf"(?<![\u3400-\u9fff])(?:(?:国家|[省市县区])[立属]?(?:{_ALONE})|(?:{_ALONE})(?=\d{{4}}|的))")
 #: What may stand behind a short name and is still a part of it.
 _TAIL = re.compile(r" ?(?:sub-?district|street|town(?:ship)?|office|街道办?(?:事处)?|办事处|人民政府)")
-_NO_NAME = {"the", "our", "this", "that", "your", "which", "each", "every", "for", "all", "any", "their", "per"}
+_NO_NAME = {
+    "one",
+    "some",
+    "another",
+    "which",
+    "two",
+    "the",
+    "our",
+    "this",
+    "that",
+    "your",
+    "each",
+    "every",
+    "for",
+    "all",
+    "any",
+    "their",
+    "per",
+}
 
 
 def unit_names(unit: str) -> tuple[str, ...]:
@@ -100,7 +128,8 @@ def _stands_alone(name: str, said: str, start: int, pairs: Container[str]) -> bo
         before, after = said[:start][-1:], said[start + len(name) :][:1]
         return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
     if name in KINDS_ALONE:
-        return re.search(r"[\u3400-\u9fff]$", said[:start]) is None  # else it is the end of another office's name
+        # Else it is the end of another office's name.
+        return re.search(r"[\u3400-\u9fff](?<![年的咱本们])$", said[:start]) is None
     return len(name) > 2 or name not in pairs
 
 
@@ -113,7 +142,9 @@ def names_in_questions(unit: str) -> tuple[str, ...]:
         spelt = "".join(lazy_pinyin(stem, style=Style.NORMAL))
         names += [f"{spelt} jiedao", f"{spelt}jiedao", stem, *([spelt] if len(spelt) > 4 else [])]
     names += _abbreviations(unit)
-    names += [kind for kind in KINDS_ALONE if unit.endswith(kind)][:1]
+    for kind in [kind for kind in KINDS_ALONE if unit.endswith(kind)][:1]:
+        rank = re.findall("[省市县区]", unit[: -len(kind)])[-1:]
+        names += [*(f"{place}{kind}" for place in rank), kind]
     return tuple(dict.fromkeys(names))
 
 
@@ -130,11 +161,16 @@ def _abbreviations(unit: str) -> tuple[str, ...]:
 def _not_stored(said: str, pairs: Container[str]) -> tuple[tuple[str, ...], str]:
     """An office that is named and of which nothing is stored."""
     if match := _OTHER.search(said):
-        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问|[跟和与同比])", "", match[0])
+        office = re.sub(r"^(?:请问|我想知道|查一?下?|想问一?下?|在|问|年度?的?|[跟和与同比])", "", match[0])
         stem = re.sub(rf"(?:{_KIND})$", "", office)
         stored = len(stem) < 2 or any(stem[i : i + 2] in pairs for i in range(len(stem) - 1))
+        stored |= _NO_STEM.search(stem) is not None
         if (_OTHER_WITH_PLACE.fullmatch(office) or not stored) and not _plain_office(office):
             return (office,), said.replace(office, " ", 1)
+    if match := _BUREAU_BY_RANK.search(said):
+        return (match[0],), said.replace(match[0], " ", 1)
+    if (match := _BY_RANK.search(said)) and not any(match[0][i : i + 2] in pairs for i in range(1, len(match[0]) - 1)):
+        return (match[0],), said.replace(match[0], " ", 1)
     if (match := _OTHER_IN_ENGLISH.search(said)) and match[1] not in _NO_NAME:
         return (match[0],), said.replace(match[0], " ", 1)
     return (), said

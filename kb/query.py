@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kb.lexicon import OF_YEARS, PINYIN, Aspect, Intent, Lexicon, Pick, longest_first
 from kb.offices import names_in_questions, offices, short_name, unit_names
-from kb.said import found, in_common_words, normal, unspelled, without_given_up, without_slips
+from kb.said import found, in_common_words, normal, piece_of, unspelled, without_given_up, without_slips
 from kb.slots import read_place, read_points, read_units, read_years
 
 __all__ = [
@@ -52,7 +52,7 @@ class Query:
     """What is asked.
 
     topic: the words that say which indicator, in Chinese parts; phrases: the English ones, one tuple for each thing
-    that is named; both empty for the whole form.
+    that is named; both empty for the whole form. piece: the piece of the sentence they were read from, as it was said.
     points: a score that was named ("为什么是4.5"); lost: points that were named as lost ("扣了2分"). budget: whether
     the budget block is meant. year: the year asked about, None for the newest; years: all that were named.
     units: the offices that are named. goal, levels: one goal's number, the words of levels ("质量指标"), as named.
@@ -70,6 +70,7 @@ class Query:
     said: Intent = "unknown"
     topic: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
+    piece: str = ""
     points: Decimal | None = None
     lost: Decimal | None = None
     year: int | None = None
@@ -176,20 +177,31 @@ def parse(text: str, lexicon: Lexicon, *, this_year: int, known: Known = Known()
     asked = _asked(rest, lexicon, known.pairs)
     intent = intent if intent in {"compare", "trend"} else next(iter(asked), "unknown")
     budget = bool(not name and intent != "measures" and any(found(word, rest, known.pairs) for word in lexicon.budget))
-    topic, phrases, residue = _topic(rest, lexicon, known, budget=budget)
+    open_to_any = not (query.whole or query.of_rows or budget or "total" in asked or query.points or query.lost)
+    topic, phrases, residue = _topic(rest, lexicon, known, budget=budget, open_to_any=open_to_any)
     if name:
         topic, phrases = (name, *(part for part in topic if part != _NAME))[:1], ()
     joined = _joined(said, topic or tuple(" ".join(phrase) for phrase in phrases), lexicon)
-    query = replace(query, topic=topic, phrases=phrases, joined=joined, budget=budget and not topic, said=intent)
+    piece = piece_of(text, topic or [word for phrase in phrases for word in phrase], lexicon)
+    query = replace(
+        query, topic=topic, phrases=phrases, piece=piece, joined=joined, budget=budget and not topic, said=intent
+    )
     if query.picked and not query.has_topic:
         return replace(query, said="list", intent=_PICKED.get(query.picked, "list"))
     elsewhere = any(found(word, rest) for word in lexicon.elsewhere)
+    elsewhere |= not name and any(sign.search(said) for sign in lexicon.chat)
     # 谁 is a side of two as well, and a supposition may be that something is 改成 another.
     if elsewhere and intent not in {"compare", "what_if"} and not query.budget:
         return query
     if query.aspect:
         return replace(query, intent="compare" if query.aspect == "effect" else "measures")
-    settled = _settled(query, asked, worded="measures" in _worded(rest, lexicon, known.pairs))
+    settled = _settled(
+        query,
+        asked,
+        worded="measures" in _worded(rest, lexicon, known.pairs),
+        counted=any(sign.search(rest) for sign in lexicon.counted),
+        one=any(sign.search(rest) for sign in lexicon.one_row),
+    )
     # "为什么天是蓝的": what is left says that it is about something else, though nothing says about what.
     vague = residue and intent in {"why", "score", "lost_points"} and settled.intent in {"total", "lost_points"}
     named = {"total", "lost_points"} & {*_worded(rest, lexicon, known.pairs, short=False)}
@@ -239,13 +251,16 @@ def _picked(query: Query, said: str, lexicon: Lexicon) -> tuple[Query, str]:
     return query, said
 
 
-def _settled(query: Query, asked: list[Intent], *, worded: bool) -> Query:
-    """The query with its intent, once it is known what the question is about. worded: it has a word for measures."""
+def _settled(query: Query, asked: list[Intent], *, worded: bool, counted: bool, one: bool) -> Query:
+    """The query with its intent, once it is known what the question is about.
+
+    worded: it has a word for measures; counted: it asks how many points; one: it speaks of one row ("那一项").
+    """
     intent = query.said
     lost = query.lost is not None or query.worst or "lost_points" in asked
     of_rows = query.of_rows
     if query.has_topic or query.budget:
-        if intent == "lost_points":
+        if intent == "lost_points" and not counted:
             intent = "why"
         elif intent in {"total", "list", "unknown"}:
             intent = "score"
@@ -255,7 +270,8 @@ def _settled(query: Query, asked: list[Intent], *, worded: bool) -> Query:
         intent = "total"
     elif lost and intent in {"why", "score", "list", "unknown"}:
         # "得7分的那项为什么没给满" asks for the reason of one row.
-        intent = "why" if intent == "why" and query.points is not None else "lost_points"
+        of_one = query.points is not None or (query.lost is not None and one)
+        intent = "why" if intent == "why" and of_one else "lost_points"
     elif query.points is not None and intent in {"unknown", "list", "search"}:
         intent = "score" if intent == "list" else "why"
     elif query.points is None and not of_rows and intent in {"score", "why"}:
@@ -271,11 +287,12 @@ def _settled(query: Query, asked: list[Intent], *, worded: bool) -> Query:
 
 
 def _topic(
-    said: str, lexicon: Lexicon, known: Known, *, budget: bool
+    said: str, lexicon: Lexicon, known: Known, *, budget: bool, open_to_any: bool
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], bool]:
     """What is left of the sentence when the words of the question are taken out: Chinese parts, English phrases.
 
-    And whether single characters are left as well, which say nothing by themselves.
+    And whether single characters are left as well, which say nothing by themselves. open_to_any: nothing says that the
+    form as a whole is meant, so that several of them make a topic where there is no word.
     """
     taken = [word for _, words in lexicon.intents for word in words]
     taken += lexicon.budget if budget else ()
@@ -300,6 +317,10 @@ def _topic(
         for phrase in re.split(r"\band\b|,|&|/", rest)
     )
     parts = tuple(part for part in chinese if len(part) > 1)
+    single = "".join(part for part in chinese if len(part) == 1)
+    if not parts and open_to_any and len(single) > 1:
+        # "今年种了多少地": what stands between them says how much or when, not what.
+        return (single,), (), False
     return parts, tuple(phrase for phrase in phrases if phrase), len(parts) < len(chinese)
 
 

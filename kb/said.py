@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from kb.lexicon import Lexicon, syllables_of
 
@@ -46,7 +46,56 @@ def unspelled(said: str, lexicon: Lexicon) -> str:
     written = lexicon.spelling.sub(lambda match: lexicon.spelled[match[0].replace(" ", "")], said)
     if written == said:
         return said
-    return re.sub(r"[a-z]+", lambda match: " " if match[0] in lexicon.spelled_filler else match[0], written)
+    # Small words are dropped around what is asked about, not within it: du zhe man yi du.
+    return re.sub(r"[a-z]+(?: +[a-z]+)*", lambda match: _without_small(match[0], lexicon), written)
+
+
+def _without_small(spelt: str, lexicon: Lexicon) -> str:
+    """A run of spelt syllables without the small words at its ends."""
+    words = spelt.split()
+    while words and words[0] in lexicon.spelled_filler:
+        del words[0]
+    while words and words[-1] in lexicon.spelled_filler:
+        del words[-1]
+    return " ".join(words) or " "
+
+
+#: What a piece of a sentence may not go on with: it joins words or belongs to the question.
+_ENDS = frozenset(
+    "的了吗呢吧啊呀得扣被给是有为没才只就都又还也把从到在和与及那这几多怎么什为咋啥哪谁我你您他咱请问说查"
+)
+
+
+def piece_of(text: str, topic: Sequence[str], lexicon: Lexicon) -> str:
+    """The piece of a sentence that a topic was read from, as it was written: no word of it cut off, nothing left out.
+
+    A topic has not what may be filler; whoever is told what is missing should see their own words.
+    """
+    said = " ".join(unicodedata.normalize("NFKC", text).split())
+    lowered = said.casefold()
+    if len(lowered) != len(said):
+        said = lowered
+    spans = []
+    after = 0
+    for part in topic:
+        start = lowered.find(part, after)
+        start = start if start >= 0 else lowered.find(part)
+        if start >= 0:
+            after = start + len(part)
+            spans.append((start, after))
+    if not spans:
+        return " ".join(topic)
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    asking = [word for _, words in lexicon.intents for word in words if not word.isascii()]
+    while start and _goes_on(lowered[start - 1]) and not any(lowered[:start].endswith(word) for word in asking):
+        start -= 1
+    while end < len(said) and _goes_on(lowered[end]) and not any(lowered.startswith(word, end) for word in asking):
+        end += 1
+    return said[start:end]
+
+
+def _goes_on(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff" and sign not in _ENDS
 
 
 def found(word: str, said: str, pairs: Container[str] = frozenset()) -> bool:

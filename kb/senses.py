@@ -17,6 +17,8 @@ from kb.words import pairs, stem
 
 #: What a synonym proves against the word itself, and the least by which it is one.
 SYNONYM_STRENGTH = 0.9
+#: What a word proves that everyday language has for what forms write.
+EVERYDAY = 0.9
 LEAST_SYNONYM = 0.4
 LEAST_ALIKE = 0.5
 #: What is left of a match by way of a word that many indicators have.
@@ -58,6 +60,7 @@ class Senses:
     def __init__(self, glossary: Glossary, generic: Collection[str], english_generic: Collection[str]) -> None:
         self._glossary = glossary
         self._generic = generic
+        self._everyday = glossary.lexicon.everyday
         self._english_generic = english_generic
         lexicon = glossary.lexicon
         self._common = frozenset(lexicon.deeds).union(*lexicon.heads)
@@ -72,7 +75,7 @@ class Senses:
             options = []
             for start in range(max(0, end - 6), end):
                 word = text[start:end]
-                if len(word) == 1 or self._glossary.is_word(word):
+                if len(word) == 1 or word in self._everyday or self._glossary.is_word(word):
                     cost, words = best[start]
                     # A stray character is worse than one word more.
                     options.append((cost + (1.6 if len(word) == 1 else 1 + 0.01 * (6 - len(word))), (*words, word)))
@@ -120,6 +123,8 @@ class Senses:
         found: dict[str, float] = {word: 1.0}
         for full in self._glossary.full_forms(word):
             found[full] = max(found.get(full, 0.0), 0.95)
+        for written in self._everyday.get(word, ()):
+            found[written] = max(found.get(written, 0.0), EVERYDAY * self._says(written))
         others = {other for part in self._stems(word) for other in stored.get(part, ()) if len(other) > 1}
         for other in others if len(word) > 1 else ():
             if (alike := self.alike(word, other)) >= LEAST_ALIKE:

@@ -63,6 +63,7 @@ def continued(query: Query, subject: Subject) -> Query:
             replace(
                 query,
                 topic=subject.names,
+                piece="",
                 goal=subject.goal,
                 levels=subject.levels,
                 budget=subject.budget,

@@ -1,6 +1,6 @@
 """An answer in words: the direct answer first, the figures, the notes word for word, and where each stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from bot.answer_text.lists import lost_list, measure_list, mention_list, picked_list, row_list
@@ -15,6 +15,7 @@ from bot.answer_text.words import form_name, said, shown, topic
 from bot.glossing import indicator_name
 from bot.text import Language, Markup, say
 from kb.answers import Answer, Found, Nothing, Several
+from kb.figures import Figure
 from kb.lexicon import OF_YEARS
 from kb.query import short_name
 
@@ -40,6 +41,11 @@ def _choices(answer: Answer, language: Language) -> Iterator[str]:
 
 def _lines(answer: Answer, language: Language) -> Iterator[str]:
     match answer:
+        case Found(hedged=True):
+            name = indicator_name(answer.figures[0].name, language)
+            yield said(language, "hedged", topic=topic(answer, language), name=name)
+            yield from _found(answer, language)
+            yield said(language, "instead", names=_names(answer.instead, language))
         case Found():
             yield from _found(answer, language)
         case Several() if answer.forms:
@@ -86,6 +92,14 @@ def _found(answer: Found, language: Language) -> Iterator[str]:
     yield from source_lines(answer, language)
 
 
+def _names(rows: Iterable[Figure], language: Language) -> Markup:
+    """The names of rows, each once."""
+    names = dict.fromkeys(row.name for row in rows)
+    return Markup(
+        said(language, "nearest_join").join(escape(indicator_name(name, language), quote=False) for name in names)
+    )
+
+
 def nothing_lines(answer: Nothing, language: Language) -> Iterator[str]:
     stored = "、".join(
         f"{short_name(heading.project or heading.unit)} {heading.year or ''}" for heading in answer.stored[:6]
@@ -96,8 +110,4 @@ def nothing_lines(answer: Nothing, language: Language) -> Iterator[str]:
         points=points if points is not None else "", lost=answer.query.lost if answer.query.lost is not None else "",
     )  # fmt: skip
     if answer.nearest:
-        names = said(language, "nearest_join").join(
-            escape(indicator_name(name, language), quote=False)
-            for name in dict.fromkeys(row.name for row in answer.nearest)
-        )
-        yield said(language, "nearest" if answer.near else "askable", names=Markup(names))
+        yield said(language, "nearest" if answer.near else "askable", names=_names(answer.nearest, language))

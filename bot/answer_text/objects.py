@@ -12,7 +12,13 @@ def answer_json(question: str, answer: Answer, text: str) -> dict[str, Any]:
     """The object that `jixiao ask --json` prints."""
     figures = answer.figures if isinstance(answer, Found) else ()
     forms = answer.forms if isinstance(answer, Several) else ()
-    nearest = () if isinstance(answer, Found) else answer.figures if isinstance(answer, Several) else answer.nearest
+    match answer:
+        case Found():
+            nearest = answer.instead
+        case Several():
+            nearest = answer.figures
+        case _:
+            nearest = answer.nearest
     return {
         "question": question,
         "intent": answer.query.intent,

@@ -39,7 +39,9 @@ def topic(answer: Answer, language: Language) -> str:
         *([said(language, "place_indicator", ordinal=query.place)] if query.place is not None else []),
         *query.levels,
     ]
-    return topic_of(query) or "、".join(places) or (str(query.points) if query.points is not None else "")
+    return (
+        query.piece or topic_of(query) or "、".join(places) or (str(query.points) if query.points is not None else "")
+    )
 
 
 def row_name(row: Figure, language: Language) -> str:

@@ -17,7 +17,8 @@ from scoring.form import Form
 class Asked(NamedTuple):
     """A question as it was asked, what it was about (kb.concepts.topic_text), and of which office.
 
-    key: what buttons call it. verdict: what the person last said of its answer, "" for nothing yet.
+    key: what buttons call it. verdict: what the person last said of its answer, "" for nothing yet. name: the indicator
+    that a hedged answer took it for, "" where the answer was sure.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Asked(NamedTuple):
     words: str
     unit: str
     verdict: Verdict | Literal[""] = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def answered(talk: Talk, text: str) -> Answered:
 
 def session_after(talk: Talk, text: str, asked: Answered) -> Session:
     """The session that remembers what was asked, as buttons under the answer will name it."""
-    question = Asked(_key(talk.event.id), text[:LONGEST_TEXT], topic_of(asked.answer.query), _unit_of(asked.answer))
+    answer = asked.answer
+    taken_for = answer.figures[0].name if isinstance(answer, Found) and answer.hedged else ""
+    question = Asked(_key(talk.event.id), text[:LONGEST_TEXT], topic_of(answer.query), _unit_of(answer), name=taken_for)
     return talk.session_with(
         subject=asked.subject or talk.session.subject, asked=(*talk.session.asked, question)[-MOST_ASKED:]
     )
@@ -82,9 +84,15 @@ def vote(talk: Talk, value: str) -> Turn:
     if question is None:
         return talk.say(phrase("learning.too_old"), ask=False)
     verdict: Verdict = "up" if said == "up" else "down"
-    changes = (NoteQuestion(question, verdict, question.verdict),) if question.verdict != verdict else ()
+    changes: tuple[Change, ...] = ()
+    if question.verdict != verdict:
+        changes = (NoteQuestion(question, verdict, question.verdict),)
     choices = _instead(talk, question) if verdict == "down" else ()
     line = phrase("learning.thanks" if verdict == "up" else "learning.which" if choices else "learning.noted_down")
+    if verdict == "up" and question.name and question.words and may(talk.library.person, "teach", question.unit):
+        # That a guess was right says what the words mean.
+        changes = (*changes, RememberAlias(question.unit, question.words, question.name))
+        line = phrase("learning.remembered", words=question.words, name=question.name)
     voted = tuple(one._replace(verdict=verdict) if one.key == key else one for one in talk.session.asked)
     return replace(_turn(talk, changes, Message((line,), choices)), session=talk.session_with(asked=voted))
 

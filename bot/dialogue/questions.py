@@ -95,7 +95,8 @@ def _message(found: Answer, key: str = "") -> Answered:
         choices = tuple(Choice(value_of(measure), label_of(measure)) for measure in measures[:MOST_MEASURES])
         return Answered(Message((found,), choices), found, found=True)
     if isinstance(found, Found):
-        choices = (*pictures_of(found), *(votes(key, found.alias) if key else ()))
+        instead = row_choices(found.instead, found.query.intent, f":{key}" if key else "")
+        choices = (*instead, *pictures_of(found), *(votes(key, found.alias) if key else ()))
         return Answered(Message((found,), choices), found, found.subject, found=True)
     figures = found.figures if isinstance(found, Several) else found.nearest
     intent = found.query.intent if found.query.intent != "unknown" else "why"

@@ -124,11 +124,24 @@ def answer(query: Query, record: Record, shelf: Shelf) -> Answer:
     if not scope:
         return _no_form(query, record)
     pages = Pages(record, shelf, scope, beyond(query, listed, record))
+    query = _of_project(query, pages)
     if query.aspect:
         return about_measures(query, pages, shelf, record)
     if query.intent == "what_if" and (supposed := about_suppositions(query, pages, shelf)) is not None:
         return supposed
     return about_rows(query, pages, shelf) if query.has_topic else about_forms(query, pages)
+
+
+def _of_project(query: Query, pages: Pages) -> Query:
+    """The query about the whole form, where its topic only names what stands in the title of those in scope."""
+    if not (query.said == "total" or query.of_rows) or query.phrases or not query.topic or query.chosen:
+        return query
+    scope = pages.scope[:MOST_CANDIDATES]
+    called = [f"{heading.unit}{heading.project}{pages.form(heading.id).title}" for heading in scope]
+    if not all(any(part in name for name in called) for part in query.topic):
+        return query
+    asked = query.said in {"total", "list", "lost_points"}
+    return replace(query, topic=(), piece="", intent=query.said if asked else query.intent)
 
 
 def _no_form(query: Query, record: Record) -> Nothing:

@@ -80,6 +80,13 @@ class Pages:
             for concept in concepts
         }
 
+    def rows_named(self, plain_name: str) -> tuple[Figure, ...]:
+        """The rows of this name on the forms in scope, drafts among them."""
+        concept = self._shelf.vocabulary.index.named({plain_name}).get(plain_name)
+        if concept is not None:
+            return self.figures_of(concept)
+        return tuple(row for heading in self.scope for row in self.figures(heading, plain_name))
+
     def _places(self, concepts: Iterable[Concept], headings: Iterable[Heading]) -> Iterable[Place]:
         return self._shelf.vocabulary.places(concepts, [heading.id for heading in headings])
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kb.answers.meant import Near, near_in_meaning
+from kb.answers.judging import Judged, judged
 from kb.answers.pages import Pages
 from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
 from kb.concepts import LEAST_IF_WHY, LEAST_STRENGTH, Match, measures_other
@@ -22,13 +22,7 @@ MOST_SEARCHED = 50
 MOST_CONSIDERED = 24
 MOST_SUGGESTED = 3
 #: Who asks this seldom means a row that lost nothing.
-_OF_WHAT_WAS_LOST = {"why", "measures"}
-#: Words that prove a little are enough where a row leads so much by what it means, of one that it is asked why or what
-#: to do; for any other, without a word, and among rows that the words fit alike, it takes more.
-LEAST_LEAD, SURE_LEAD = 0.01, 0.02
-#: What words prove of the row that meaning chooses, against what they prove of the best; and what they must where the
-#: question reads as an indicator's name.
-AGREEING_SHARE, LEAST_OF_NAME = 0.6, 0.45
+_OF_WHAT_WAS_LOST = {"why", "measures", "lost_points"}
 #: From this strength of a name on, it is asked whether a row is meant.
 LEAST_GUESS = 0.45
 
@@ -55,6 +49,12 @@ def _named(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     together = found[0][0].strength if found else 0.0
     if together < ONE_TOPIC and (each := _each(query, pages, shelf, together)):
         return _chosen(query, each, pages)
+    if not found and _mentioned(query, pages, shelf):
+        return no_indicator(query, pages, shelf)
+    # What its words settle by themselves need not be judged.
+    judgement = judged(query, pages, shelf) if together < ONE_TOPIC or len(found) > 1 else None
+    if judgement is not None and (together < ONE_TOPIC or judgement.sure):
+        return _as_judged(query, judgement, pages, shelf)
     if not found:
         return _guessed(query, pages, shelf)
     rows = tuple(row for _, figures in found for row in figures)
@@ -63,50 +63,41 @@ def _named(query: Query, pages: Pages, shelf: Shelf) -> Answer:
     rows = named if named and len(rows) > 1 and not query.over_years else rows
     rows = pages.renamed(rows) if query.over_years and not query.of_offices else rows
     if _kinds(rows) > 1:
-        rows = _told_apart(query, rows, pages, shelf)
-    if _kinds(rows) > 1:
         return Several(query=query, figures=rows[:MOST_CANDIDATES])
     return _chosen(query, rows, pages)
 
 
-def _told_apart(query: Query, rows: tuple[Figure, ...], pages: Pages, shelf: Shelf) -> tuple[Figure, ...]:
-    """Of rows that the words fit alike, those that the question means, where its meaning tells."""
-    near = near_in_meaning(query, pages, shelf)
-    if not near.leads(SURE_LEAD):
-        return rows
-    name = plain(near.figures[0].name)
-    if measures_other(query, shelf.lexicon, name):
-        return rows
-    return tuple(row for row in rows if plain(row.name) == name) or rows
+def _as_judged(query: Query, judgement: Judged, pages: Pages, shelf: Shelf) -> Answer:
+    """The answer about the row that is likeliest meant, with a word of doubt where there is one; a choice; or none."""
+    if judgement.verdict == "none":
+        return no_indicator(query, pages, shelf, judgement.figures)
+    if judgement.verdict == "asked":
+        return Several(query=query, figures=judgement.figures[:MOST_SUGGESTED], guessed=True)
+    if judgement.verdict == "several":
+        return Several(query=query, figures=judgement.figures[:2])
+    rows = pages.rows_named(plain(judgement.figures[0].name))
+    rows = pages.renamed(rows) if query.over_years and not query.of_offices else rows
+    answer = _chosen(query, rows, pages)
+    if judgement.sure or not isinstance(answer, Found):
+        return answer
+    return replace(answer, instead=judgement.figures[1:MOST_SUGGESTED])
 
 
 def _guessed(query: Query, pages: Pages, shelf: Shelf) -> Answer:
-    """What is answered where the words prove no row: the one that is meant where words and meaning agree.
+    """What is answered where the words prove no row, and the rows are too many to look at each.
 
-    Else it is asked whether one of a few is meant, as long as something speaks for them. A question that names what is
-    measured means just that.
+    It is asked whether one of a few is meant, as long as a name speaks for it. A question that names what is measured
+    means just that.
     """
-    if _mentioned(query, pages, shelf):
-        return no_indicator(query, pages, shelf)
     matches = shelf.vocabulary.likened(query, pages.within())
-    near = near_in_meaning(query, pages, shelf)
-    name = plain(near.figures[0].name) if near.figures else ""
-    other = measures_other(query, shelf.lexicon, name)
     of_lost = query.intent in _OF_WHAT_WAS_LOST
-    if not other and near.leads(LEAST_LEAD if of_lost else SURE_LEAD):
-        enough = matches[0].strength * AGREEING_SHARE if matches else 0.0
-        if measures_other(query, shelf.lexicon, ""):  # it reads as a name
-            enough = max(enough, LEAST_OF_NAME)
-        agreed = (match for match in matches if match.concept.plain_name == name and match.strength >= enough)
-        if (meant := next(agreed, None)) and (rows := pages.figures_of(meant.concept)):
-            return _chosen(query, rows, pages)
     by_words = (
         bool(matches)
         and min(matches[0].strength, matches[0].by_name) >= (LEAST_IF_WHY if of_lost else LEAST_GUESS)
         and not measures_other(query, shelf.lexicon, matches[0].concept.plain_name)
     )
-    found = no_indicator(query, pages, shelf, near)
-    if isinstance(found, Nothing) and found.nearest and (by_words or (near.leads(SURE_LEAD) and not other)):
+    found = no_indicator(query, pages, shelf)
+    if isinstance(found, Nothing) and found.nearest and by_words:
         return Several(query=query, figures=found.nearest, guessed=True)
     return found
 
@@ -236,24 +227,21 @@ def _each(query: Query, pages: Pages, shelf: Shelf, together: float) -> tuple[Fi
     return tuple(sorted(found.values(), key=lambda row: (row.unit, row.year or 0, row.place)))
 
 
-def no_indicator(query: Query, pages: Pages, shelf: Shelf, near_in: Near | None = None) -> Answer:
-    """What is said where no indicator fits the topic. near_in: the rows by what they mean, where that is known."""
+def no_indicator(query: Query, pages: Pages, shelf: Shelf, meant: Sequence[Figure] = ()) -> Answer:
+    """What is said where no indicator fits the topic. meant: the likeliest rows, where they were judged."""
     if mentions := _mentioned(query, pages, shelf):
         return Found(query=replace(query, intent="search"), notes=mentions)
     near = shelf.vocabulary.nearest(query, pages.within(), MOST_SUGGESTED)
     rows = pages.rows_of(near)
     figures = tuple(row for concept in near for row in rows[concept.id][:1])
-    meant = (near_in or near_in_meaning(query, pages, shelf)).figures
-    if meant and figures:  # the nearest by its words, then by what is meant
+    if meant and figures:  # the nearest by its words, then the likeliest
         first = figures[0]
         others = tuple(row for row in meant if plain(row.name) != plain(first.name))
         figures = (first, *others)[:MOST_SUGGESTED]
     if figures:
         return Nothing(query=query, missing="indicator", nearest=figures, stored=pages.scope)
-    if meant or len(pages.scope) > 1:
-        return Nothing(
-            query=query, missing="indicator", nearest=meant[:MOST_SUGGESTED], near=not meant, stored=pages.scope
-        )
+    if len(pages.scope) > 1:
+        return Nothing(query=query, missing="indicator", stored=pages.scope)
     lost = tuple(row for row in pages.figures(pages.scope[0]) if row.lost)[:MOST_SUGGESTED]
     return Nothing(query=query, missing="indicator", nearest=lost, near=False, stored=pages.scope)
 

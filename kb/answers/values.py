@@ -28,7 +28,8 @@ class Found:
     """An answer: the rows it is about, the notes word for word, the totals.
 
     wrong_points: a score that was named but is not the one on file; wrong_lost: the same of points lost.
-    supposed: what another actual would give, where that was asked. followed: how far measures are; effects: what came
+    instead: where it is not sure that this was meant, the rows that may be meant instead. supposed: what another actual
+    would give, where that was asked. followed: how far measures are; effects: what came
     of them.
     """
 
@@ -40,8 +41,14 @@ class Found:
     wrong_lost: Decimal | None = None
     supposed: Supposition | None = None
     alias: str = ""
+    instead: tuple[Figure, ...] = ()
     followed: tuple[FollowedMeasure, ...] = ()
     effects: tuple[Effect, ...] = ()
+
+    @property
+    def hedged(self) -> bool:
+        """Whether it is not sure that this was meant."""
+        return bool(self.instead)
 
     @property
     def subject(self) -> Subject:

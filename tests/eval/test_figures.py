@@ -34,6 +34,8 @@ def cited(found: Found) -> Iterator[object]:
 
 def computed(found: Found, language: str) -> Iterator[object]:
     """What is made of cited rows: the steps of a score, counts, sums, and differences and shares of two of them."""
+    yield from (row.name for row in found.instead)
+    yield from (row.name for row in found.instead)
     yield from (len(found.figures), len(found.notes), found.wrong_points, found.wrong_lost)
     for row in found.figures:
         yield from (row.lost, row.counted)

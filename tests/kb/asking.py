@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.lexicon import load_lexicon
 from kb.answers import Answer, Asker, Found, Nothing, Several, Shelf, ask
 from kb.concepts import Vocabulary
 from kb.documents import recognise_text
 from kb.glossary import Glossary
-from kb.lexicon import Lexicon, parse_lexicon
+from kb.lexicon import Lexicon
 from kb.meaning import Embedder
 from kb.query import short_name
 from kb.shipped import shipped, shipped_texts
@@ -55,14 +56,14 @@ def cases(name: str = "questions") -> list[Case]:
 
 def _placed(expected: str, archive: str) -> str:
     """Rows of an archive of one form go by their numbers alone; written out, as `rows` names them."""
-    alone = archive in strangers() or (FORMS / f"{archive}.txt").exists()
+    alone = archive in strangers() or any((folder / f"{archive}.txt").exists() for folder in (FORMS, EVAL / "forms"))
     form = one_form(archive) if alone else None
     return re.sub(r"(?<= )(?=\d+\b(?!:))", f"{short_name(form.unit)}{form.year}:", expected) if form else expected
 
 
 @cache
 def lexicon() -> Lexicon:
-    return parse_lexicon(shipped_texts("lexicon")["questions.toml"])
+    return load_lexicon()
 
 
 @cache
@@ -159,7 +160,8 @@ def one_form(archive: str) -> Form:
     """The form of an archive that has no other."""
     if archive in strangers():
         return strangers()[archive]
-    return recognise_text((FORMS / f"{archive}.txt").read_text(encoding="utf-8")).form
+    own = EVAL / "forms" / f"{archive}.txt"
+    return recognise_text((own if own.exists() else FORMS / f"{archive}.txt").read_text(encoding="utf-8")).form
 
 
 def _tables(name: str) -> list[dict[str, Any]]:
@@ -281,4 +283,6 @@ def _fits(answer: Answer, expected: str) -> bool:
             same = sorted(rows(answer.figures).split()) == sorted([] if rest == "all" else rest.split())
             if kind == "wrong":
                 return same and answer.wrong_points is not None
-            return same and answer.wrong_points is None and kind in {"any", "choice", answer.query.intent}
+            # How many points a row lost and why it did are answered alike.
+            intents = {answer.query.intent, "why" if answer.query.intent == "lost_points" else ""}
+            return same and answer.wrong_points is None and kind in {"any", "choice", *intents}
