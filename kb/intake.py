@@ -121,7 +121,7 @@ _ROW: tuple[tuple[str, Callable[[Indicator], str]], ...] = (
     ("remark", lambda row: row.remark),
 )
 _NOTES: tuple[tuple[str, Callable[[Form], Sequence[str]]], ...] = (
-    ("goals", lambda form: [goal.description for goal in form.goals]),
+    ("goals", lambda form: [f"{goal.description}\n{goal.reached}" for goal in form.goals]),
     ("deviations", lambda form: [note.text for note in form.deviations]),
     ("measures", lambda form: [note.text for note in form.measures]),
 )

@@ -49,12 +49,14 @@ class Indicator:
 class Goal:
     """One annual goal (年度绩效目标) with the points declared in its heading and the indicators under it.
 
-    number is None for the rows of a form that has no goals.
+    number is None for the rows of a form that has no goals. reached: what became of it, where the form has a place for
+    that (实际完成情况).
     """
 
     number: int | None = None
     points: Decimal | None = None
     description: str = ""
+    reached: str = ""
     indicators: tuple[Indicator, ...] = ()
 
 

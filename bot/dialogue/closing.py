@@ -38,6 +38,7 @@ def skeleton_of(previous: Form, rulebook: str) -> Form:
         goals=tuple(
             replace(
                 goal,
+                reached="",
                 indicators=tuple(replace(row, actual="", given=None, remark="") for row in goal.indicators),
             )
             for goal in previous.goals

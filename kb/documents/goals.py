@@ -13,7 +13,7 @@ from scoring.form import Goal, Indicator
 
 @dataclass
 class GoalSoFar:
-    """A goal while its rows are read; `reached` is what its form says of it besides (实际完成情况)."""
+    """A goal while its rows are read; `reached` is what became of it (实际完成情况)."""
 
     number: int | None = None
     points: Decimal | None = None
@@ -49,6 +49,15 @@ class Goals(list[GoalSoFar]):
             self[-1].description.append(behind)
         self.describe(cells[1:])
         return True
+
+    @staticmethod
+    def divided(cells: Sequence[Cell]) -> bool:
+        """Whether this row is a goal's label with the heads of what was meant and what became of it: no table's."""
+        if len(cells) != 3 or not labels.GOAL_REACHED.fullmatch(key(cells[2].text)):
+            return False
+        name = key(cells[0].text)
+        named = labels.GOAL.fullmatch(name) or labels.OVERALL_GOAL.fullmatch(name)
+        return named is not None and _is_expected(key(cells[1].text))
 
     @staticmethod
     def _over_both(cells: Sequence[Cell]) -> bool:
@@ -109,10 +118,11 @@ class Goals(list[GoalSoFar]):
                 number=goal.number,
                 points=goal.points,
                 description=" ".join(goal.description),
+                reached=" ".join(goal.reached),
                 indicators=tuple(goal.rows),
             )
             for goal in self
-            if goal.rows or goal.description or goal.number is not None
+            if goal.rows or goal.description or goal.reached or goal.number is not None
         )
 
 

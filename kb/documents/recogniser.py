@@ -227,8 +227,7 @@ class _Reading:
             deviations=self.notes.deviations(),
             measures=self.notes.measures(),
         )
-        reached = [text for goal in table.goals for text in goal.reached]
-        left = [*reached, *self.leftovers, *table.left, *self.notes.introductions, *self.broken]
+        left = [*self.leftovers, *table.left, *self.notes.introductions, *self.broken]
         return Recognised(
             tie_notes(form), tuple(text[:LONGEST_LEFTOVER] for text in left), _missing(form, self.notes, table)
         )

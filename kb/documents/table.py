@@ -48,7 +48,7 @@ class Table:
 
     def head(self, cells: Sequence[Cell]) -> bool:
         """Whether this row holds the column heads, or the upper or lower one of two rows of them."""
-        if not self.columns.read(cells):
+        if self.goals.divided(cells) or not self.columns.read(cells):
             return False
         self._pending = ()
         if self.columns.taken() and self.goals.beside(cells[0]):

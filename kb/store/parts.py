@@ -6,7 +6,7 @@ from kb.store.statements import Change
 from kb.store.tables import written
 from scoring.form import Form
 
-_GOALS = Change("INSERT INTO goal (form_id, position, number, points, description) VALUES (?, ?, ?, ?, ?)")
+_GOALS = Change("INSERT INTO goal (form_id, position, number, points, description, reached) VALUES (?, ?, ?, ?, ?, ?)")
 _ROWS = Change(
     "INSERT INTO indicator (form_id, goal_position, position, key, level1, level2, name, weight, target, actual, given,"
     " remark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -22,7 +22,7 @@ def add_parts(session: Session, form_id: int, form: Form) -> None:
     goals = list(enumerate(form.goals))
     _GOALS.many(
         connection,
-        [(form_id, place, goal.number, written(goal.points), goal.description) for place, goal in goals],
+        [(form_id, place, goal.number, written(goal.points), goal.description, goal.reached) for place, goal in goals],
     )
     _ROWS.many(connection, [
         (form_id, place, position, row.id, row.level1, row.level2, row.name, written(row.weight), row.target,

@@ -33,7 +33,7 @@ _HEADS = Statement(select_columns(*_FORM.c).where(_FORM.c.id.in_(any_of("forms")
 _GOAL: Table = GoalRow.__table__  # type: ignore[attr-defined]
 _ROW: Table = IndicatorRow.__table__  # type: ignore[attr-defined]
 _CELLS = ("key", "level1", "level2", "name", "weight", "target", "actual", "given", "remark")
-_GOALS = _of_forms(_GOAL, "position", "position", "number", "points", "description")
+_GOALS = _of_forms(_GOAL, "position", "position", "number", "points", "description", "reached")
 _ROWS = _of_forms(_ROW, "position", "goal_position", *_CELLS)
 _NOTES = _of_forms(
     NoteRow.__table__, "id",  # type: ignore[attr-defined]
@@ -141,8 +141,14 @@ def _form(head: Any, goals: _Rows, rows: _Rows, notes: _Rows, chosen: _Rows) -> 
             given=head.budget_given,
         ),
         goals=tuple(
-            Goal(number=number, points=points, description=description, indicators=tuple(under[position]))
-            for position, number, points, description in goals
+            Goal(
+                number=number,
+                points=points,
+                description=description,
+                reached=reached,
+                indicators=tuple(under[position]),
+            )
+            for position, number, points, description, reached in goals
         ),
         printed_total=head.printed_total,
         printed_grade=head.printed_grade,

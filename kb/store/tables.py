@@ -114,6 +114,7 @@ class GoalRow(SQLModel, table=True):
     number: int | None = None
     points: Decimal | None = Field(default=None, sa_column=_decimal())
     description: str = Field(default="", sa_column=_text())
+    reached: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class IndicatorRow(SQLModel, table=True):

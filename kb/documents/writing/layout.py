@@ -141,11 +141,9 @@ def _sections(form: Form, columns: int) -> Iterator[Section]:
     yield top.section()
     for goal in form.goals:
         named = goal.number is not None or goal.points is not None
-        above = bool(goal.description) or (named and not goal.indicators)
+        above = bool(goal.description or goal.reached) or (named and not goal.indicators)
         if above:
-            heading = _Rows(columns)
-            heading.add(_label(_goal_label(goal)), Box(goal.description, 0, 1, role="long"))
-            yield heading.section()
+            yield _goal(goal, columns)
         if goal.indicators:
             # A goal without a text has no row of its own: it stands beside the heads.
             yield _indicators(goal.indicators, columns, _goal_label(goal) if named and not above else _HEADS[0])
@@ -179,6 +177,18 @@ def _budget(form: Form, rows: _Rows) -> None:
         Box(sum_of, 0, 1, colspan=2, role="head"), _money(budget.adjusted, 3), _money(budget.spent, 4),
         Box(rate, 0, 5, role="figure"), _points(budget.given, 6),
     )  # fmt: skip
+
+
+def _goal(goal: Goal, columns: int) -> Section:
+    """What was meant, and beside it, where the form says so, what became of it."""
+    rows = _Rows(columns)
+    label = _label(_goal_label(goal))
+    if not goal.reached:
+        rows.add(label, Box(goal.description, 0, 1, role="long"))
+        return rows.section()
+    rows.add(replace(label, rowspan=2), Box("预期目标", 0, 1, colspan=3, role="head"), _head_box("实际完成情况", 4))
+    rows.add(Box(goal.description, 0, 1, colspan=3, role="long"), Box(goal.reached, 0, 4, role="long"))
+    return rows.section()
 
 
 def _goal_label(goal: Goal) -> str:

@@ -79,6 +79,7 @@ def _goal(goal: Goal) -> dict[str, Any]:
             ("序号", "number", goal.number or ""),
             ("分值", "points", _points(goal.points)),
             ("内容", "description", goal.description),
+            ("完成情况", "reached", goal.reached),
             ("指标", "indicators", [_row(row) for row in goal.indicators]),
         )
     )

@@ -42,6 +42,7 @@ def as_facts(read):
                 "number": goal.number or 0,
                 "points": text(goal.points),
                 "description": goal.description,
+                **({"reached": goal.reached} if goal.reached else {}),
                 "rows": [
                     [*levels_and_name(row), text(row.weight), row.target, row.actual, text(row.given), row.remark]
                     for row in goal.indicators

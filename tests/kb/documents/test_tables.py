@@ -75,7 +75,7 @@ def test_the_national_form_of_a_project():
         ["产出指标（50分）", "时效指标", "按期完成率", "10", "≥95%", "90%", "9", "汛期延误"],
         ["满意度指标", "", "市民满意度", "10", "≥90%", "92%", "10", ""],
     ]
-    assert (facts["total"], facts["leftovers"]) == ("97.5", ["道路完好。"])
+    assert (facts["total"], facts["leftovers"], goal["reached"]) == ("97.5", [], "道路完好。")
 
 
 def test_a_department_whose_tasks_each_have_a_budget():
@@ -165,7 +165,8 @@ def test_a_letter_above_the_form():
     )
     assert (facts["title"], facts["year"], facts["unit"]) == ("2023年度项目支出绩效自评表", 2023, "某县退役军人局")
     assert (facts["project"], facts["goals"][0]["description"]) == ("走访慰问", "应慰问尽慰问")
-    assert facts["leftovers"] == ["慰问3268人", "附件：1.走访慰问项目绩效自评表", "2024年4月12日"]
+    assert facts["goals"][0]["reached"] == "慰问3268人"
+    assert facts["leftovers"] == ["附件：1.走访慰问项目绩效自评表", "2024年4月12日"]
 
 
 def test_heads_of_words_unknown_units_of_their_own_and_a_budget_below_the_rows():
