@@ -21,6 +21,11 @@ def office_name(unit: str, language: Language) -> str:
     return _glossed(name, _names().office(name)) if language == "en" else name
 
 
+def level_name(level: str, language: Language) -> str:
+    """Quantity indicators, for 数量指标: the kinds of indicators are the same everywhere, so English is enough."""
+    return _names().level(level) or level if language == "en" else level
+
+
 def _glossed(name: str, gloss: str) -> str:
     return f"{name} ({gloss})" if gloss else name
 

@@ -1,6 +1,7 @@
 """Phrases put into a language; the values of a phrase may be phrases themselves."""
 
-from bot.dialogue.phrase import InLanguages, Phrase
+from bot.dialogue.phrase import InLanguages, Phrase, Term
+from bot.glossing import indicator_name, level_name, office_name
 from bot.text import Language, Markup, say
 
 
@@ -15,6 +16,8 @@ def _value(phrase: Phrase, value: object, language: Language) -> object:
         return put(value, language)
     if isinstance(value, InLanguages):
         return value.texts[language]
+    if isinstance(value, Term):
+        return {"office": office_name, "indicator": indicator_name, "level": level_name}[value.of](value.text, language)
     if isinstance(value, tuple):
         joint = say(language, f"{phrase.name}_join")
         return Markup(joint.join(str(_value(phrase, item, language)) for item in value))

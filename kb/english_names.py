@@ -36,6 +36,11 @@ class EnglishNames:
             self._indicators[name] = "" if re.search(r"\d", name) else self._phrase(name)
         return self._indicators[name]
 
+    def level(self, name: str) -> str:
+        """产出指标 -> output, 社会效益指标 -> social benefit; "" where there is no English."""
+        stem = name.removesuffix("指标")
+        return self.lexicon.english_levels.get(stem) or self.indicator(stem)
+
     def office(self, name: str) -> str:
         """花山街道 -> Huashan Subdistrict; 教育体育局 -> Education Sports Bureau; "" for what is no such name."""
         kind = next(

@@ -47,8 +47,8 @@ class Lexicon:
     aspect_words: what is taken out of such a sentence. picks:
     what asks for some rows of a form. same, everyday: what people say -> what forms write, of this field and of
     all; common: names that indicators often have; judgement: how it is weighed which row is meant.
-    glosses: more English words for a word of the field; english: what it means there, "" for nothing; english_offices:
-    kinds of offices.
+    glosses: more English words for a word of the field; english: what it means there, "" for nothing; english_offices,
+    english_levels: kinds of offices, and of indicators.
     dialect: what is said in some places, and the common words for it.
     shapes: turns of phrase that ask for an intent; they go before its words. shortfalls: what says that something was
     not reached; given_up: what is spoken of only to be put aside. whole: words that mean all of a form; itself: the
@@ -98,6 +98,7 @@ class Lexicon:
     glosses: Mapping[str, str]
     english: Mapping[str, str]
     english_offices: Mapping[str, str]
+    english_levels: Mapping[str, str]
     spelled: Mapping[str, str]
     aspects: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...]
     aspect_words: re.Pattern[str]
@@ -159,6 +160,7 @@ def parse_lexicon(text: str, everyday: str = "", common: str = "", judgement: st
         glosses=dict(table["glosses"]),
         english=dict(table["english"]),
         english_offices=dict(table["english_offices"]),
+        english_levels=dict(table["english_levels"]),
         spelled=spelled,
         aspects=tuple((name, tuple(re.compile(sign) for sign in table["aspects"][name])) for name in ASPECTS),
         picks=tuple((name, _patterns(table["picks"][name])) for name in PICKS),

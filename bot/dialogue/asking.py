@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import count
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import count, zip_longest
 
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.people_labels import called
-from bot.dialogue.phrase import Phrase, phrase
+from bot.dialogue.phrase import Phrase, Term, phrase
 from bot.dialogue.reading import band_limits, example_of
 from bot.dialogue.turn import Choice, Message
 from kb.review import Remark
@@ -71,15 +71,25 @@ def steps_of(score: Score) -> Phrase:
     """The basis of a score in one line: "99.89% ÷ 100% × 5 = 4.99 → 向下取到半分 4.5"."""
     # Rounding to cents shows nothing that the line of arithmetic, itself shown in cents, does not.
     shown = [step for step in score.steps if step.values.get("to") != Decimal("0.01")]
-    return phrase("score.basis", steps=tuple(_step(step) for step in shown))
+    return phrase("score.basis", steps=tuple(_step(step, then) for step, then in zip_longest(shown, shown[1:])))
 
 
-def _step(step: Step) -> Phrase:
+def _step(step: Step, then: Step | None) -> Phrase:
+    """A step in words, its points in cents; in mills where cents would make the rounding behind it look wrong."""
+    points = step.points.quantize(_CENT, ROUND_HALF_UP)
+    if then is not None and then.kind == "round":
+        to, rounding = Decimal(str(then.values["to"])), _ROUNDINGS.get(str(then.values["direction"]), ROUND_FLOOR)
+        if (points / to).quantize(Decimal(1), rounding) * to != then.points:
+            points = step.points.quantize(_CENT / 10, ROUND_HALF_UP)
     name = step.kind.replace("-", "_")
     if step.kind == "round":
         direction = str(step.values["direction"]).replace("-", "_")
         name = f"round_{direction}_half" if step.values["to"] == Decimal("0.5") else f"round_{direction}"
-    return phrase(f"score.{name}", points=step.points, **step.values)
+    return phrase(f"score.{name}", points=points, **step.values)
+
+
+_CENT = Decimal("0.01")
+_ROUNDINGS = {"half-up": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
 
 #: The prompts that open a question; the others go on with it.
@@ -95,7 +105,7 @@ def _progress(interview: Interview, prompt: Prompt) -> Phrase:
         place = phrase("interview.place_same", name=prompt.row.name)
         return phrase("interview.progress", step=prompt.step, steps=interview.steps, place=place)
     if prompt.row is not None and prompt.goal is not None:
-        level = " · ".join(part for part in (prompt.row.level1, prompt.row.level2) if part)
+        level = tuple(Term(part, "level") for part in (prompt.row.level1, prompt.row.level2) if part)
         place = (
             phrase("interview.place_row", goal=prompt.goal.number, level=level)
             if prompt.goal.number is not None
@@ -115,8 +125,9 @@ def _about(interview: Interview, prompt: Prompt) -> list[Phrase]:
         return [steps_of(prompt.computed)] if prompt.computed is not None else []
     if row is None or prompt.kind not in {"actual", "target", "weight"}:
         return []
-    lines = [phrase("interview.row", name=row.name, weight=row.weight) if row.weight is not None
-             else phrase("interview.row_bare", name=row.name)]  # fmt: skip
+    name = Term(row.name, "indicator")
+    lines = [phrase("interview.row", name=name, weight=row.weight) if row.weight is not None
+             else phrase("interview.row_bare", name=name)]  # fmt: skip
     last = last_row(interview.previous, row)
     if prompt.kind == "actual" and row.target:
         same = last is not None and last.target == row.target

@@ -8,7 +8,7 @@ from datetime import date
 from bot.dialogue.change import BeginDraft, Change, DiscardDraft
 from bot.dialogue.closing import skeleton_of
 from bot.dialogue.library import LONGEST_SHAPE, Library
-from bot.dialogue.phrase import InLanguages, Phrase, phrase
+from bot.dialogue.phrase import InLanguages, Phrase, Term, phrase
 from bot.dialogue.turn import Choice
 from kb.intake import ask_the_same
 from kb.offices import offices
@@ -111,9 +111,11 @@ def _year(said: str, filed: Sequence[Heading], today: date) -> int | None:
     return newest + 1 if _THIS_YEAR.search(said) else None
 
 
-def called(heading: Heading) -> str:
-    """A form's office in short, and its project."""
-    return f"{short_name(heading.unit)} {heading.project}".strip()
+def called(heading: Heading) -> Term | str:
+    """A form's office in short, and its project; "" where neither is known."""
+    if heading.project:
+        return f"{short_name(heading.unit) if heading.unit else ''} {heading.project}".strip()
+    return Term(heading.unit, "office") if heading.unit else ""
 
 
 def open_drafts(record: Record) -> tuple[Choice, ...]:

@@ -73,17 +73,31 @@ def summary(interview: Interview) -> Message:
     errors = [finding for finding in found if finding.severity == "error"]
     warnings = [finding for finding in found if finding.severity == "warning"]
     lines = [phrase("closing.done", steps=interview.steps), total_line(interview)]
+    same = _inherited(interview, warnings)
     if errors or warnings:
-        lines.append(phrase("closing.findings", errors=len(errors), warnings=len(warnings)))
+        name = "findings" if errors and warnings else "findings_errors" if errors else "findings_warnings"
+        seen = len(warnings) - max(0, len(same) - 1)
+        lines.append(phrase(f"closing.{name}", errors=len(errors), warnings=seen))
     else:
         lines.append(phrase("closing.clean"))
-    lines += [finding_line(finding) for finding in found]
+    lines += [finding_line(finding) for finding in found if finding not in same]
+    if same and interview.previous is not None:
+        goals = tuple(phrase("closing.goal_short", goal=finding.values["goal"]) for finding in same)
+        lines.append(phrase("closing.inherited", goals=goals, year=interview.previous.year or ""))
     lines += missing_line(interview)
     lines += _skipped_line(interview)
     ways = [Choice("do:preview", phrase("closing.preview")), Choice("do:export", phrase("closing.export"))]
     if not errors:
         ways.insert(0, _submitting(warnings))
     return Message(tuple(lines), (*_fixes(interview, found), *ways, Choice("do:edit", phrase("closing.edit"))))
+
+
+def _inherited(interview: Interview, warnings: Sequence[Finding]) -> list[Finding]:
+    """The warnings about the points of goals that last year's form gives as well; one line says them all."""
+    if interview.previous is None:
+        return []
+    before = check_form(interview.previous, score_form(interview.previous, interview.rulebook, (interview.rulebook,)))
+    return [finding for finding in warnings if finding.code == "goal-points-mismatch" and finding in before]
 
 
 def _submitting(warnings: Sequence[Finding]) -> Choice:

@@ -128,6 +128,9 @@ def skip(talk: Talk, _: str) -> Turn:
         return talk.record_entries({talk.prompt.key: SKIPPED})
     said = "skipped_none" if talk.prompt.kind == "lines" else "skipped"
     entries = dict(with_consequences(talk.prompt, SKIPPED))
+    if talk.prompt.kind == "name":  # a row without a name is left as a whole
+        rest = (prompt for prompt in talk.walk.at_step(talk.prompt.step) if prompt.current is None)
+        entries |= {prompt.key: SKIPPED for prompt in rest}
     if talk.prompt.kind == "reason" and talk.prompt.row is not None:  # the question is left as a whole
         measure = talk.walk.find(row_key(talk.prompt.row.id, "measure"))
         entries |= {measure.key: SKIPPED} if measure is not None and measure.current is None else {}

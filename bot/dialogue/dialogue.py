@@ -43,7 +43,8 @@ LONGEST_TEXT = 20_000
 
 def respond(record: Record, library: Library, session: Session, event: Event) -> Turn:
     """What this event leads to."""
-    session = replace(session, language=session.language or event.language)
+    language = session.language or event.language or _greeted_in(event.text, library)
+    session = replace(session, language=language)
     talk = Talk(record, library, replace(session, draft=None, awaiting="") if event.group else session, event)
     if event.group:
         return groups.respond_in_group(talk)
@@ -60,6 +61,14 @@ def respond(record: Record, library: Library, session: Session, event: Event) ->
     if event.kind == "file":
         return talk.say(phrase("taking_in.no_file"))
     return _choice(talk, event.choice) if event.choice else _text(talk, event.text)
+
+
+def _greeted_in(text: str, library: Library) -> str:
+    """The language that somebody begins in, as long as none is known: "en" for hello, help or let's begin; else ""."""
+    if not text.strip() or not text.isascii():
+        return ""
+    name, _ = library.command(text) or (library.shaped(text), "")
+    return "en" if name in {"start", "help", "new"} and not text.startswith("/") else ""
 
 
 def open_question(

@@ -17,8 +17,9 @@ def focus(talk: Talk, token: str) -> Turn:
 def edit_step(talk: Talk, step: int) -> Turn:
     """To one question; where it has several parts that are filled in, they are offered, what was done first."""
     assert talk.walk is not None
-    parts = [prompt for prompt in talk.walk.at_step(step) if prompt.kind != "name" or prompt.current]
+    parts = [prompt for prompt in talk.walk.at_step(step) if prompt.kind != "name" or prompt.current is not None]
     opening = next((part for part in parts if part.kind == "actual" and part.current is None), None)
+    opening = next((part for part in parts if part.kind == "name" and not part.current), opening)
     if len(parts) == 1 or opening is not None:  # a row that is not filled in yet is meant as a whole
         return focus(talk, (opening or parts[0]).token)
     parts.sort(key=lambda part: part.kind in {"name", "target", "weight"})

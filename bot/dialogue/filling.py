@@ -71,11 +71,14 @@ def _asked_back(talk: Talk, prompt: Prompt, problem: Problem) -> Turn:
 def _with_what_follows(talk: Talk, prompt: Prompt, entries: Entries) -> Entries:
     """The entries, and what they decide besides.
 
-    A reason given after all asks for the measure that was skipped along with it; why a score is below the full one of
-    the rule is why points are lost.
+    The name of a row that was skipped asks for the rest of it. A reason given after all asks for the measure that was
+    skipped along with it; why a score is below the full one of the rule is why points are lost.
     """
     if talk.walk is None:
         return entries
+    if prompt.row is not None and prompt.kind == "name" and prompt.current == SKIPPED:
+        left = (each for each in talk.walk.at_step(prompt.step) if each.kind in {"target", "actual"})
+        return {**entries, **{each.key: None for each in left if each.current == SKIPPED}}
     if prompt.row is not None and prompt.kind == "reason" and prompt.current == SKIPPED:
         measure = talk.walk.find(row_key(prompt.row.id, "measure"))
         return {**entries, measure.key: None} if measure is not None and measure.current == SKIPPED else entries
@@ -155,8 +158,13 @@ def _noted_at_walk(talk: Talk, prompt: Prompt, text: str) -> Turn:
         assert talk.walk is not None
         only = Choice(asking.at(prompt, "=done"), phrase("follow_up.done_only"))
         return talk.say(phrase("follow_up.done_and_change"), choices=(*proposed(talk.walk, prompt), only), ask=False)
-    kept = "dialogue.kept" if prompt.key in read else "follow_up.effect_kept"
+    kept = "dialogue.kept" if prompt.key in read else f"follow_up.{_effect_kept(prompt)}"
     return talk.record_entries(read, phrase(kept))
+
+
+def _effect_kept(prompt: Prompt) -> str:
+    """What is said where a sentence was kept as the effect: what the buttons under the measure are for comes next."""
+    return "effect_kept_change" if prompt.kind == "proposal" else "effect_kept"
 
 
 def _about_measure(talk: Talk, prompt: Prompt, answer: str) -> Turn:
@@ -195,7 +203,7 @@ def answer_by_button(talk: Talk, prompt: Prompt, answer: str) -> Turn:
     if name == "meant" and talk.session.pending:
         meant = talk.session.pending[0]
         if prompt.kind in WALK:
-            return talk.record_entries(effect_told(prompt, meant), phrase("follow_up.effect_kept"))
+            return talk.record_entries(effect_told(prompt, meant), phrase(f"follow_up.{_effect_kept(prompt)}"))
         in_words = prompt.kind in _IN_WORDS or (prompt.kind == "actual" and not prompt.measured)
         return fill_in(talk, prompt, meant, sure=in_words)
     if name == "into" and talk.session.pending and talk.walk is not None:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from bot.dialogue import asking, learning, questions
-from bot.dialogue.phrase import Phrase, phrase
+from bot.dialogue.phrase import Phrase, Term, phrase
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
-from kb.query import short_name
 from kb.record import Heading, Record
 
 MOST_LISTED = 30
@@ -63,7 +62,7 @@ def stored_form(record: Record, heading: Heading) -> Phrase:
     """One form in a list: office, year and total."""
     form = record.form(heading.id)
     total = form.printed_total if form.printed_total is not None else form.given_total
-    name = heading.project or short_name(heading.unit) or "…"
+    name = heading.project or (Term(heading.unit, "office") if heading.unit else "…")
     if heading.state != "filed":
         return phrase(f"dialogue.form_{heading.state}", unit=name, year=heading.year or "…", id=heading.id)
     return phrase(

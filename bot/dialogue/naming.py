@@ -1,11 +1,14 @@
 """What an entry of the form is called, and how its value reads: 「信访件办结率 · 得分」, 「达成预期」."""
 
+from decimal import Decimal
+
 from bot.dialogue import asking
 from bot.dialogue.interview import Interview
 from bot.dialogue.phrase import Phrase, phrase
 from kb.entries import row_key
 from kb.shaping import is_of_shape
 
+_MONEY = {"basic_expenditure", "project_expenditure", "budget/adjusted", "budget/spent"}
 #: Entries that stand for themselves in the head and the budget.
 _HEAD = ("unit", "year", "filed_on", "basic_expenditure", "project_expenditure", "budget_ties")
 
@@ -40,6 +43,8 @@ def entry_words(key: str, value: str | None) -> Phrase | str:
         return phrase("shaping.stands" if bool(value) == key.endswith("/added") else "shaping.stands_not")
     if not value:
         return phrase("closing.open")
+    if key in _MONEY:
+        return phrase("closing.amount", amount=Decimal(value))
     if key.startswith("row/") and key.endswith("/band"):
         return phrase(f"interview.band_{value}")
     return asking.quote(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,14 @@ class InLanguages:
     """A text that comes in each language from a data file (the title of a rulebook or template)."""
 
     texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A Chinese name in a sentence, which is put into English there: with the name itself, a level's without it."""
+
+    text: str
+    of: Literal["office", "indicator", "level"]
 
 
 def phrase(name: str, /, **values: object) -> Phrase:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.dialogue import explaining
 from bot.dialogue.interview import Interview, Prompt
-from bot.dialogue.phrase import phrase
+from bot.dialogue.phrase import Term, phrase
 from bot.dialogue.pointing import pointed
 from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk
@@ -131,7 +131,10 @@ def _which_goal(talk: Talk, walk: Interview) -> Turn:
 def _which_kind(talk: Talk, walk: Interview, goal: Goal) -> Turn:
     place = walk.form.goals.index(goal)
     choices = tuple(
-        Choice(f"do:add_row:{place}.{number}", " · ".join(level)) for number, level in enumerate(_levels(walk))
+        Choice(
+            f"do:add_row:{place}.{number}", phrase("shaping.kind", level1=Term(one, "level"), level2=Term(two, "level"))
+        )
+        for number, (one, two) in enumerate(_levels(walk))
     )
     return talk.say(phrase("shaping.which_kind"), choices=choices, ask=False, pending=_called(talk))
 
@@ -155,7 +158,9 @@ def _add(talk: Talk, walk: Interview, goal: Goal, level: tuple[str, str]) -> Tur
     new: dict[str, str | None] = {row_key(row, "level1"): level[0], row_key(row, "level2"): level[1]}
     new |= {row_key(row, part): value for part, value in (("name", name), ("weight", weight)) if value}
     new[row_key(row, "added")] = f"{goal.number or ''}/{ordinal}"
-    line = phrase("shaping.added" if goal.number else "shaping.added_alone", goal=goal.number, level=level[1])
+    line = phrase(
+        "shaping.added" if goal.number else "shaping.added_alone", goal=goal.number, level=Term(level[1], "level")
+    )
     turn = talk.record_entries(new, line, *(weights_line(walk, new) if weight else ()))
     missing = "weight" if name and not weight else "name" if not name else "target"
     return Turn(

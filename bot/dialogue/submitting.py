@@ -6,11 +6,10 @@ from bot.dialogue import closing, correcting, reviewing
 from bot.dialogue.change import FileForm, ReopenForm
 from bot.dialogue.looking_up import stored_form
 from bot.dialogue.offering import formats_of
-from bot.dialogue.phrase import phrase
+from bot.dialogue.phrase import Term, phrase
 from bot.dialogue.rights import reviewed
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
-from kb.query import short_name
 
 #: A year as it stands in a sentence.
 YEAR = re.compile(r"20\d\d")
@@ -34,7 +33,7 @@ def submit(talk: Talk, argument: str) -> Turn:
         return reviewing.submit_for_review(talk, talk.walk)
     form = closing.finished(talk.walk.form)
     filed = Message(
-        (phrase("closing.filed", unit=short_name(form.unit), year=form.year or "", total=form.printed_total),),
+        (phrase("closing.filed", unit=Term(form.unit, "office"), year=form.year or "", total=form.printed_total),),
         (
             *formats_of(talk.walk.form_id),
             Choice(f"do:scorecard:{talk.walk.form_id}", phrase("pictures.show_card")),

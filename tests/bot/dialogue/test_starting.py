@@ -21,7 +21,7 @@ def test_a_form_is_begun_in_words_and_then_gone_on_with(said, year):
     talk.send("暂停")
     talk.send(said)
     assert len(talk.record.headings(state="draft")) == 1
-    assert "第 1/20 问" in talk.text
+    assert "第 1/20 问" in talk.text or "Question 1/20" in talk.text  # in the language of the first word
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,37 @@ def test_a_newcomer_is_led_to_the_first_form():
         talk.send(said)
     talk.send("部门整体绩效自评表（空白）")
     assert "单位名称怎么写" in talk.text
+
+
+def test_a_row_without_a_name_is_left_as_a_whole_and_asked_as_a_whole_later():
+    talk = Conversation()
+    for said in (
+        "新建",
+        "部门整体绩效自评表（空白）",
+        "某镇人民政府",
+        "2021",
+        "2022-03-01",
+        "100",
+        "200",
+        "用合计",
+        "和预算数一样",
+    ):
+        talk.send(said)
+    for said in ("记 20 分", "办好民生实事", "跳过"):
+        talk.send(said)
+    assert "第 10/18 问" in talk.text
+    talk.send("修改 9")
+    assert "这一项叫什么指标" in talk.text
+    talk.send("走访户数")
+    assert "第 9/18 问" in talk.text
+    assert "今年的目标是什么" in talk.text
+
+
+def test_who_begins_in_english_is_answered_so():
+    talk = Conversation()
+    talk.send("hello")
+    assert "Hello, I am the performance assistant" in talk.text
+    assert "花山街道 (Huashan Subdistrict) 2020" in talk.text
+    for said in ("Fill in the 2021 form", "Form first", "edit 12"):
+        talk.send(said)
+    assert "Question 12/20 · Goal 2 · output · quality" in talk.text
