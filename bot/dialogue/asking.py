@@ -173,7 +173,10 @@ def _question(interview: Interview, prompt: Prompt) -> Phrase:
             if target is None:
                 return phrase("interview.ask_actual_judged")
             example = example_of(target)
-            return phrase("interview.ask_actual_rate" if target.is_rate else "interview.ask_actual", example=example)
+            counts = "cases" if "受理" in prompt.previous else "rate"
+            return phrase(
+                f"interview.ask_actual_{counts}" if target.is_rate else "interview.ask_actual", example=example
+            )
         case "band":
             return phrase("interview.ask_band")
         case "points":

@@ -48,11 +48,17 @@ _THIS = re.compile(r"这|本|该|\b(?:this|here)\b", re.IGNORECASE)
 _HOW = re.compile(
     r"(?P<what>.{2,30}?)(?:这个|这项|这一项|这里|这一栏|那项|那个|的)?(?:是|要|该|应该?|到底)*"
     r"(?:什么意思|啥意思|填什么|填啥|怎么填|如何填|什么口径|怎么理解)(?:口径|数|的|呢|啊)*[?。]?|"
+    r"(?:什么是|什么叫做?|啥是|啥叫|怎么理解)(?P<called>.{2,30}?)[?。]?|"
+    r"what (?:does|do) (?P<meaning>.{2,40}?) mean[?.]?|"
     r"(?:what should i (?:put|write|fill in|enter) (?:for|in|at)|how (?:do i|should i|to) fill in|what is meant by) "
     r"(?P<english>.{2,40}?)[?.]?"
 )
 #: What only a form in hand can be meant by.
 _OF_THE_WALK = {"standing", "check", "skip", "pause", "back", "undo", "submit", "later", "edit"}
+#: The rate at which a budget is spent, which is told with what is spent.
+_RATE_OF_BUDGET = {"执行率", "预算执行率", "budgetexecutionrate", "executionrate"}
+#: What asks for last year's words here, not how they are written.
+_LAST = re.compile(r"去年|上年|上一年|last year")
 _NUMBERED = re.compile(r"\d+|[一二三四五六七八九十]+(?=[问题项])")
 
 
@@ -72,7 +78,7 @@ def in_other_words(talk: Talk, text: str) -> Turn | None:
         names = [talk.library.shaped(clause) for clause in clauses]
         name = names[0] if all(names) else ""
     if not name and talk.walk is not None and (asked := _HOW.fullmatch(normal(text))) is not None:
-        return _explain_named(talk, talk.walk, asked["what"] or asked["english"])
+        return _explain_named(talk, talk.walk, next(filter(None, asked.groups())))
     if name in {"", "new"} and (begun := starting.in_words(talk, text)) is not None:
         return begun
     if name in shaping.COMMANDS:
@@ -162,11 +168,17 @@ def explain(talk: Talk, _: str) -> Turn:
     """What the open prompt wants."""
     if talk.walk is None or talk.prompt is None:
         return talk.say(phrase("dialogue.help"))
+    if _LAST.search(talk.event.text) and len(clauses_of(talk.event.text)) == 1:
+        return talk.say(
+            *(tuple(explaining.last_year(talk.walk, talk.prompt)) or (phrase("dialogue.nothing_last_year"),))
+        )
     return Turn(talk.session_with(), messages=(explaining.explain(talk.walk, talk.prompt),))
 
 
 def _explain_named(talk: Talk, walk: Interview, what: str) -> Turn | None:
     """How the field or row that is named is filled in; None where nothing of the form is."""
+    if plain(what) in _RATE_OF_BUDGET:
+        what = "执行数"
     found = pointed(walk, what, talk.library.lexicon)
     keys = keys_of(found, found.part or "actual") if found is not None else ()
     prompt = walk.find(keys[0]) if len(keys) == 1 else None

@@ -3,6 +3,7 @@
 Neither changes anything: a Turn names the changes, and the assistant makes them before the open question is asked.
 """
 
+import re
 from dataclasses import replace
 
 from bot.dialogue import (
@@ -169,9 +170,15 @@ def _picked(text: str, offered: tuple[tuple[str, str], ...]) -> str:
     begun = [value for label, value in offered if plain(label).startswith(said)]
     if whole:
         return whole[0]
-    return begun[0] if len(begun) == 1 and len(said) > 1 and not said[0].isdigit() else ""
+    if len(begun) == 1 and len(said) > 1 and not said[0].isdigit():
+        return begun[0]
+    chosen = _CHOOSES.sub("", said)
+    named = [value for label, value in offered if value.startswith("at:") and chosen in plain(label)]
+    return named[0] if chosen != said and len(chosen) > 1 and len(named) == 1 and not chosen[0].isdigit() else ""
 
 
+#: How a choice is named in other words than its label: 就按合计, I'll take the sum.
+_CHOOSES = re.compile(r"^(?:那就|就|那|我|选择?|按|用|要|i'll take|take|use|pick|the)+")
 _SAID_OF_ANSWERS = {"vote": learning.vote, "other": learning.other}
 #: Prompts that are answered in sentences, in which a "who" is nothing that is asked.
 _WORDS = {"text", "lines", "why", "reason", "measure"}

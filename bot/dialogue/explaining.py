@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.dialogue.asking import last_row, quote
+from bot.dialogue.asking import last_row, quote, steps_of
 from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.reading import example_of
@@ -27,8 +27,7 @@ def explain(interview: Interview, prompt: Prompt) -> Message:
     """What this prompt wants."""
     if prompt.row is None:
         name = prompt.kind if prompt.kind in {"reason", "why", "points"} else prompt.part
-        last = (phrase("explain.last_value", text=quote(prompt.previous)),) if prompt.previous else ()
-        return Message((phrase(f"explain.{name}"), *last))
+        return Message((phrase(f"explain.{name}"), *last_year(interview, prompt)))
     return Message(tuple(_row(interview, prompt)))
 
 
@@ -38,6 +37,8 @@ def _row(interview: Interview, prompt: Prompt) -> Iterator[Phrase]:
     yield phrase("explain.row", name=row.name or "…", weight=row.weight if row.weight is not None else "—")
     if prompt.kind in {"reason", "measure", "why", "name", "target", "weight"}:
         yield phrase(f"explain.{prompt.kind}")
+        if prompt.kind in {"reason", "why"} and prompt.computed is not None:
+            yield steps_of(prompt.computed)  # how the points were lost
     else:
         kind = next((name for word, name in _KINDS if word in row.level2), "other")
         yield phrase(f"explain.kind_{kind}")
@@ -49,8 +50,16 @@ def _row(interview: Interview, prompt: Prompt) -> Iterator[Phrase]:
                          example=example_of(scored.target))  # fmt: skip
         else:
             yield phrase("explain.rule_bands")
-    last = last_row(interview.previous, row)
-    if last is None or interview.previous is None:
+    yield from last_year(interview, prompt)
+
+
+def last_year(interview: Interview, prompt: Prompt) -> Iterator[Phrase]:
+    """What last year's form has at this prompt."""
+    row = prompt.row
+    if row is None and prompt.previous:
+        yield phrase("explain.last_value", text=quote(prompt.previous))
+    last = last_row(interview.previous, row) if row is not None else None
+    if row is None or last is None or interview.previous is None:
         return
     if last.actual:
         yield phrase("explain.last", year=interview.previous.year, target=quote(last.target), actual=quote(last.actual),

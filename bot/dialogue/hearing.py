@@ -3,6 +3,7 @@
 What sounds like a question or a command and is an answer is taken here; what is no answer is kept out of the form.
 """
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -187,6 +188,8 @@ def _scored_at_once(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
 def _figure(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
     """A figure for this prompt, for another that it names, or for the one before that it corrects."""
     assert talk.walk is not None
+    if (several := _several(talk, prompt, text)) is not None:
+        return several
     label = label_of(bare(text).text) if _wants_figure(prompt) else ""
     if label and _is_called(prompt, label):
         text = without_label(text)
@@ -207,6 +210,38 @@ def _figure(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
         # A figure of the right kind that is none of what was done (没到98%) is no question either.
         return talk.say(read.phrase) if isinstance(read, Problem) and target and target.unit and counted else None
     return fill_in(talk, prompt, text) if re.search(r"\d|[一二三四五六七八九十零两]", text) else None
+
+
+#: 11800是执行数: the figure first, and then what it is.
+_FIGURE_FIRST = re.compile(r"(?P<figure>[\d.,]+(?:亿元|万元|亿|万|元|%)?)(?:是|为)(?P<label>\D{2,12})")
+
+
+def _several(talk: Talk, prompt: Prompt, text: str) -> Turn | None:
+    """Figures of several places in one sentence, each with its label: shown, and recorded with one tap."""
+    assert talk.walk is not None
+    entries: dict[str, str | None] = {}
+    lines = []
+    left = []
+    clauses = [clause for clause in re.split(r"[，,；;。\n]+(?!\d{3}(?!\d))", bare(text).text) if clause.strip()]
+    for clause in clauses:
+        core = bare(clause).text
+        turned = _FIGURE_FIRST.fullmatch(core)
+        label, figure = (turned["label"], turned["figure"]) if turned else (label_of(core), without_label(core))
+        place = prompt if label and _is_called(prompt, label) else _named(talk, prompt, label) if label else None
+        read = _read(talk, place, figure) if place is not None and place.key not in entries else None
+        if place is None or read is None or isinstance(read, Problem):
+            left.append(clause.strip())
+            continue
+        entries |= read
+        lines.append(phrase("dialogue.one_of_several", name=explaining.name_of(place), value=read[place.key]))
+    if len(lines) < _SEVERAL:
+        return None
+    told = (phrase("dialogue.several"), *lines, *([phrase("dialogue.left_over", text="，".join(left))] if left else []))
+    take = Choice(asking.at(prompt, "mine"), phrase("dialogue.take_several", count=len(lines)))
+    return talk.say(*told, choices=(take,), pending=(json.dumps(entries),), ask=False)
+
+
+_SEVERAL = 2
 
 
 def _named(talk: Talk, prompt: Prompt, label: str) -> Prompt | None:

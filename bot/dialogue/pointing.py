@@ -21,7 +21,8 @@ _FIELDS = {
     "basic_expenditure": ("基本支出", "基本支出总额", "basicexpenditure"),
     "project_expenditure": ("项目支出", "项目支出总额", "projectexpenditure"),
     "budget/adjusted": (
-        "预算数", "预算", "全年预算", "调整后预算数", "全年预算数", "年度预算数", "预算总额", "预算金额", "budget",
+        "预算数", "预算", "全年预算", "调整后预算数", "全年预算数", "年度预算数", "调整后预算",
+        "预算总额", "预算金额", "budget",
     ),
     "budget/spent": (
         "执行数", "全年执行数", "全年执行", "决算数", "预算执行数", "实际支出", "spent", "amountspent", "expenditure",

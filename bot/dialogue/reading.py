@@ -12,9 +12,20 @@ from bot.dialogue.interview import Interview, Prompt
 from bot.dialogue.money import YUAN_IN_WAN, money_in, read_money
 from bot.dialogue.phrase import Phrase, phrase
 from bot.dialogue.speech import Speech
-from bot.dialogue.spoken import Scored, bare, figures_in, points_in, written
+from bot.dialogue.spoken import Scored, bare, figures_in, missing_in, points_in, written
 from kb.entries import SKIPPED, row_key
-from scoring.quantity import HUNDRED, Quantity, confirms, plain, rate_of, read_number, read_quantity, same_kind, write
+from scoring.quantity import (
+    HUNDRED,
+    Quantity,
+    Share,
+    confirms,
+    plain,
+    rate_of,
+    read_number,
+    read_quantity,
+    same_kind,
+    write,
+)
 from scoring.rules import Bands
 from scoring.scorecard import read_actual
 
@@ -58,7 +69,7 @@ def read_entry(
         case "band":
             return _band(cleaned, prompt)
         case "actual":
-            read = _actual(cleaned, prompt, sure=sure)
+            read = (None if sure else _missing(cleaned, prompt, speech)) or _actual(cleaned, prompt, sure=sure)
         case "weight":
             read = _weight(cleaned)
         case "name" if (weighed := _WEIGHED.fullmatch(cleaned)) is not None:
@@ -216,6 +227,7 @@ def _actual(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
     example = example_of(target)
     if len(text) > LONGEST_FIGURE:
         return Problem(phrase("problems.actual_long", example=example))
+    text = _PERCENT.sub("%", text)
     actual = read_actual(text, target)
     told = "" if actual is not None else bare(text).text
     if told:
@@ -249,7 +261,36 @@ def _actual(text: str, prompt: Prompt, *, sure: bool) -> str | Problem:
         return problem
     if actual.note and not actual.derived and not told:
         return text
-    return written(actual)
+    return written(replace(actual, note=_beside(actual.note, prompt)) if told else actual)
+
+
+_PERCENT = re.compile(r"(?<=\d)\s*(?:percent|per cent|pct)\b", re.IGNORECASE)
+
+
+def _counts_faults(prompt: Prompt, target: Quantity) -> bool:
+    """Whether the rate itself is of what is missing or wrong (差错率), or is to stay low."""
+    name = prompt.row.name if prompt.row is not None else ""
+    return target.operator in {"≤", "<"} or bool(re.search("差错|错误|缺|逾期|超期|不合格|未|流失|投诉|事故", name))
+
+
+def _missing(text: str, prompt: Prompt, speech: Speech) -> Problem | None:
+    """Who or what is missing, where that is said instead of the rate: 10 人缺席，共 500 人 is 490/500."""
+    target = prompt.scored.target if prompt.scored else None
+    if target is None or not target.is_rate or _counts_faults(prompt, target):
+        return None
+    read = read_actual(text, target)
+    said = missing_in(text, speech) if read is None or read.derived else None
+    if said is None:
+        return None
+    missing, whole = said
+    if whole is None:
+        return Problem(phrase("problems.whole_wanted", missing=missing))
+    share = f"{whole - missing:f}/{whole:f}"
+    rate = rate_of((Share(whole - missing, whole),))
+    return Problem(
+        phrase("problems.missing", whole=whole, missing=missing, share=share, rate=rate.normalize()),
+        ((phrase("problems.take", text=f"{rate.normalize():f}%"), share),),
+    )
 
 
 def _small_rate(value: Decimal) -> Problem:
@@ -274,6 +315,24 @@ def _odd_rate(actual: Quantity, target: Quantity, prompt: Prompt) -> Problem | N
              (phrase("problems.take", text=f"{actual.value:f}%"), write(actual))),
         )  # fmt: skip
     return None
+
+
+#: What is said around a figure and tells nothing more than it.
+_TALK = re.compile(
+    r"今年|去年|全年|我们?|我街道|单位|一共|总共|共计|共|合计|还是|仍然?是?|就是|已经?|实际|目前|现在|大概|大约|约|没有?变化?|不变"
+    r"|完成|开展|进行|组织|达到|打造|搞|建|做|办|有|是|了|的|在|为|到|和|个|次"
+)
+
+
+def _beside(note: str, prompt: Prompt) -> str:
+    """The clauses of a note that tell more than the figure and the name of its row do."""
+    name = set(prompt.row.name) if prompt.row is not None else set()
+    kept = []
+    for clause in note.split(","):
+        rest = _TALK.sub("", re.sub(r"[\d.%％零一二两三四五六七八九十百千]+\s*", "", clause))
+        if [char for char in rest if char not in name and char.isalnum()]:
+            kept.append(clause)
+    return ",".join(kept)
 
 
 def _may_fall(prompt: Prompt) -> bool:

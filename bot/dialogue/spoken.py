@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.dialogue.speech import Speech
 from scoring.quantity import Quantity, plain, read_number, read_quantity, same_kind, write
 from scoring.scorecard import read_actual
 
@@ -151,6 +152,26 @@ def _candidates(text: str, target: Quantity) -> Iterator[tuple[Quantity, bool]]:
                 little = len(clauses) == 1 and len(before + behind) <= LITTLE
                 note = "" if little else ",".join(" ".join(each.split()) for each in clauses)
                 yield Quantity(value, target.unit, note=note), bool(_TOTAL.search(before))
+
+
+def missing_in(text: str, speech: Speech) -> tuple[Decimal, Decimal | None] | None:
+    """How many are missing of how many (None where that is not said); None for a text that says no such thing."""
+    said = plain(text)
+    missing: list[Decimal] = []
+    others: list[Decimal] = []
+    for match in re.finditer(_NUMBER, said):
+        value = read_number(match[0])
+        before, behind = said[: match.start()], said[match.end() :]
+        if value is None or behind.startswith(("%", "成", "年", "月")):
+            return None
+        if speech.missing_before.search(before) or speech.missing_behind.match(behind):
+            missing.append(value)
+        elif len(match[0]) > 1 or match[0].isdigit() or speech.of_all.search(before):
+            others.append(value)
+    if len(missing) != 1 or len(others) > 1:
+        return None
+    whole = others[0] if others else None
+    return (missing[0], whole) if whole is None or whole > missing[0] else None
 
 
 def written(quantity: Quantity) -> str:

@@ -53,9 +53,9 @@ def entry(conversation: Conversation, key: str) -> str | None:
         (PETITIONS, "受理３００件，办结２９７件，3件还在办", "99%(受理300件，办结297件，3件还在办)"),
         ("突发事件处置及时率", "全部及时处置，100%", "100%(全部及时处置)"),
         ("开展整治综合性执法", "9次，其中两次联合公安", "9次(其中两次联合公安)"),
-        ("开展整治综合性执法", "比去年多2次，一共9次", "9次(比去年多2次,一共9次)"),
+        ("开展整治综合性执法", "比去年多2次，一共9次", "9次(比去年多2次)"),
         ("社区管理数量", "12个，其中新增1个", "12个(其中新增1个)"),
-        ("树立党建引领创新社会治理工程典型", "建了2个典型，一个是党建联盟", "2个(建了2个典型,一个是党建联盟)"),
+        ("树立党建引领创新社会治理工程典型", "建了2个典型，一个是党建联盟", "2个(一个是党建联盟)"),
     ],
 )
 def test_a_figure_is_taken_with_what_stands_beside_it(row: str, said: str, kept: str) -> None:
@@ -176,3 +176,77 @@ def test_a_budget_score_above_the_rule_wants_a_why() -> None:
         conversation.send(said)
     assert entry(conversation, "budget/given") == "20"
     assert "为什么不一样" in conversation.text
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "kept"),
+    [
+        ("树立党建引领创新社会治理工程典型", "树立典型今年搞了两个，花山红和幸福里", "2个(花山红和幸福里)"),
+        ("社区管理数量", "社区还是11个没变", "11个"),
+        (PETITIONS, "100 percent", "100%"),
+    ],
+)
+def test_what_only_leads_to_the_figure_is_no_note(row: str, said: str, kept: str) -> None:
+    assert entry(at_row(row, said), f"row/{row}/actual") == kept
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "kept"),
+    [
+        (PETITIONS, "信访受理300件,有4件还没办完", "98.67%(296/300)"),
+        (ATTENDANCE, "十个人缺席,总共500人", "98%(490/500)"),
+        (ATTENDANCE, "10 people absent, 500 in total", "98%(490/500)"),
+    ],
+)
+def test_what_is_missing_gives_the_rate(row: str, said: str, kept: str) -> None:
+    conversation = at_row(row, said)
+    assert entry(conversation, f"row/{row}/actual") is None
+    conversation.send(choice=conversation.options[0].value)
+    assert entry(conversation, f"row/{row}/actual") == kept
+
+
+def test_what_is_missing_of_an_unknown_whole_is_asked() -> None:
+    conversation = at_row(ATTENDANCE, "缺勤10人")
+    assert "一共是多少" in conversation.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["预算数一万二千零二十一点一六,执行11800", "不对,11800是执行数,预算是12021.16", "budget 12021.16, spent 11800"],
+)
+def test_figures_of_several_places_are_taken_together(said: str) -> None:
+    conversation = at("budget/adjusted")
+    conversation.send(said)
+    assert (entry(conversation, "budget/adjusted"), entry(conversation, "budget/spent")) == (None, None)
+    conversation.send(choice=conversation.options[0].value)
+    assert (entry(conversation, "budget/adjusted"), entry(conversation, "budget/spent")) == ("12021.16", "11800")
+
+
+def test_what_is_left_of_several_rows_is_said() -> None:
+    conversation = at_row(PETITIONS, "信访98.5%,计生99.5%,其他和去年一样")
+    assert "没有记的：「其他和去年一样」" in conversation.text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("什么是调整后预算", "年中追加"),
+        ("啥叫执行率", "执行率 = B ÷ A"),
+        ("what does basic expenditure mean?", "人员和公用经费"),
+        ("去年写的啥", "去年填的是：11604.54"),
+        ("这个数从哪里查", "年中追加"),
+        ("单位是万元吗", "单位万元"),
+        ("一共几问？", "20 问"),
+    ],
+)
+def test_questions_about_the_question_are_answered_for_it(said: str, told: str) -> None:
+    conversation = at("budget/adjusted")
+    conversation.send(said)
+    assert told in conversation.text
+
+
+def test_a_choice_may_be_named_in_other_words() -> None:
+    conversation = at("basic_expenditure")
+    for text in ("3000", "8000", "就按合计"):
+        conversation.send(text)
+    assert entry(conversation, "budget/adjusted") == "11000"
