@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kb.documents.labels import CHINESE_YEAR, YEAR, half, key
 from scoring.quantity import plain, read_number, read_quantity
@@ -25,8 +26,12 @@ _ENGLISH_DAY = re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*(20\d\d)
 
 def figure(text: str) -> Decimal | None:
     """The number of a cell that holds nothing else: with or without 分, % or 万元 behind it."""
-    if len(text) > LONGEST_FIGURE:
-        return None
+    return _figure(text) if len(text) <= LONGEST_FIGURE else None
+
+
+@lru_cache(maxsize=4096)
+def _figure(text: str) -> Decimal | None:
+    """A cell is asked several times over what it is, and forms of one template have many cells in common."""
     cell = re.sub(r"^[¥￥]", "", plain(text))
     return read_number(re.sub(r"(?:%|分|(?:人民币)?[万亿千]?元|[万亿])$", "", cell))
 
@@ -51,8 +56,11 @@ def in_wan(amount: Decimal, unit: str) -> Decimal:
 
 def points(text: str) -> Decimal | None:
     """Points as 4, 4分 or 4.5(扣0.5分)."""
-    if len(text) > LONGEST_FIGURE:
-        return None
+    return _points(text) if len(text) <= LONGEST_FIGURE else None
+
+
+@lru_cache(maxsize=4096)
+def _points(text: str) -> Decimal | None:
     quantity = read_quantity(text)
     return quantity.value if quantity is not None and quantity.unit in {"", "分"} and not quantity.operator else None
 

@@ -3,10 +3,18 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.documents.grid import MOST_COLUMNS, Cell
-from kb.documents.labels import BARE_WEIGHT_IN_NAME, LEVEL1_KNOWN, LEVEL2_KNOWN, WEIGHT_IN_NAME, half, key
+from kb.documents.labels import (
+    BARE_WEIGHT_IN_NAME,
+    LEVEL1_KNOWN,
+    LEVEL2_KNOWN,
+    LONGEST_LABEL,
+    WEIGHT_IN_NAME,
+    half,
+    key,
+)
 from scoring.quantity import read_number, read_quantity
 
 #: A field of the table with the column of its head.
@@ -163,6 +171,11 @@ def fit_by_place(field: str, text: str) -> float:
 
 def is_points(text: str) -> bool:
     """Whether a cell is one number, with or without 分."""
+    return len(text) <= LONGEST_LABEL and _is_points(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_points(text: str) -> bool:
     return read_number(key(text).removesuffix("分")) is not None
 
 
