@@ -74,7 +74,7 @@ def _own(talk: Talk, headings: Sequence[Heading]) -> list[Heading]:
 
 def _tell(talk: Talk, heading: Heading, words: str, others: Sequence[Heading]) -> Turn:
     form = talk.record.form(heading.id)
-    lines = [line for line in talk.record.operations(heading.id) if line.key != LATER]
+    lines = [line for line in talk.record.operations(heading.id) if line.key != LATER and not _says_less(line.key)]
     parts = _rows(talk, form, words) if words else ()
     if words and not parts:
         return talk.say(phrase("operations.which_row", words=words))
@@ -155,6 +155,11 @@ def _entry_name(form: Form, key: str, *, alone: bool) -> Phrase | str:
         names = {row.id: row.name for row in form.indicators}
         return phrase("operations.row_part", name=names.get(of, of), part=rules) if of else rules
     return key
+
+
+def _says_less(key: str) -> bool:
+    """Whether an entry says nothing that the one of its row being added does not."""
+    return is_of_shape(key) and key.endswith(("/level1", "/level2"))
 
 
 def _noted(talk: Talk, value: str | None) -> Phrase | str:

@@ -11,7 +11,7 @@ from bot.dialogue.pointing import pointed
 from bot.dialogue.rights import may
 from bot.dialogue.talk import Talk
 from bot.dialogue.turn import Choice, Message, Turn
-from bot.dialogue.weights import weights_line
+from bot.dialogue.weights import WHOLE, weights_line
 from kb.entries import row_key
 from kb.query import normal
 from kb.shaping import DROPPED
@@ -44,7 +44,7 @@ _WHY = re.compile(r"[,，;；。\s]*(?:因为|原因是|理由是|由于|because
 _THIS = re.compile(r"(?:这|本|该|此)(?:一)?[项个条行](?:指标)?|this(?: one| row| indicator)?|it")
 _LAST = re.compile(r"最后(?:面|那|的|一)*[项个条行]?(?:指标)?|(?:the )?last(?: one| row| indicator)?")
 _GOAL = re.compile(r"目标 ?(\d{1,2}|[一二三四五六七八九十]{1,2})|goal (\d{1,2})")
-_POINTS = re.compile(r"[,，、(（\s]*(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?|pts)[)）]?")
+_POINTS = re.compile(r"[,，、(（\s]*(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?|pts)[)）]?")
 
 
 def in_words(talk: Talk, name: str, text: str) -> Turn | None:
@@ -177,7 +177,7 @@ def _name_and_points(said: str) -> tuple[str, str]:
     points = _POINTS.search(said)
     name = said[: points.start()] if points is not None else said
     name = name.strip(" ,，、:：「」“”\"'()（）")
-    value = f"{Decimal(points[1]).normalize():f}" if points is not None and Decimal(points[1]) else ""
+    value = f"{Decimal(points[1]).normalize():f}" if points is not None and 0 < Decimal(points[1]) <= WHOLE else ""
     return name if re.search(r"\w", name) else "", value
 
 
