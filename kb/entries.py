@@ -35,7 +35,10 @@ def rulebook_key(choice: RulebookChoice) -> str:
 
 
 def _rulebook_choices(skeleton: Form, entries: Mapping[str, str]) -> tuple[RulebookChoice, ...]:
-    """What was chosen for parts of the form; an empty entry takes the skeleton's choice back."""
+    """What was chosen for parts of the form; an empty entry takes the skeleton's choice back.
+
+    A choice for a row or goal that is not there any more waits until it is.
+    """
     chosen = {rulebook_key(choice): choice for choice in skeleton.rulebook_choices}
     for key, name in entries.items():
         if not key.startswith("rulebook/"):
@@ -48,7 +51,12 @@ def _rulebook_choices(skeleton: Form, entries: Mapping[str, str]) -> tuple[Ruleb
                 chosen[key] = RulebookChoice(rulebook=name, level2=of)
             case "goal":
                 chosen[key] = RulebookChoice(rulebook=name, goal=int(of))
-    return tuple(choice for choice in chosen.values() if choice.rulebook)
+    rows, goals = {row.id for row in skeleton.indicators}, {goal.number for goal in skeleton.goals}
+    return tuple(
+        choice
+        for choice in chosen.values()
+        if choice.rulebook and choice.indicator in {"", *rows} and choice.goal in {None, *goals}
+    )
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -197,7 +197,8 @@ def _part(walk: Interview, place: str) -> str | None:
 
 def _part_name(walk: Interview, part: str) -> Phrase | str:
     kind, _, row_id = part.partition("/")
-    return walk.form.indicator(row_id).name if kind == "row" else phrase("review.whole")
+    names = {row.id: row.name for row in (*walk.draft.skeleton.indicators, *walk.form.indicators)}
+    return names.get(row_id, row_id) if kind == "row" else phrase("review.whole")  # one may be dropped since
 
 
 def _walk(talk: Talk, heading: Heading | None) -> Interview | None:

@@ -76,6 +76,13 @@ def test_a_dropped_row_comes_back_with_its_answers():
     assert apply_entries(SEED, filled).indicator(row).actual == "99%"
 
 
+def test_the_rules_of_a_dropped_row_are_dropped_with_it():
+    chosen = {f"rulebook/row/{ROWS[4]}": "national", "rulebook/goal/3": "national"}
+    assert len(apply_entries(SEED, chosen).rulebook_choices) == 2
+    dropped = {f"row/{ROWS[4]}/dropped": DROPPED, "goal/3/dropped": DROPPED}
+    assert apply_entries(SEED, {**chosen, **dropped}).rulebook_choices == ()
+
+
 def test_what_was_shaped_is_exported_and_read_again(tmp_path: Path):
     entries = {
         "row/绿化面积/level1": "效益指标", "row/绿化面积/level2": "生态效益指标", "row/绿化面积/name": "绿化面积",
