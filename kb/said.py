@@ -89,6 +89,8 @@ def piece_of(text: str, topic: Sequence[str], lexicon: Lexicon) -> str:
     asking = [word for _, words in lexicon.intents for word in words if not word.isascii()]
     while start and _goes_on(lowered[start - 1]) and not any(lowered[:start].endswith(word) for word in asking):
         start -= 1
+    if said[start:].startswith("年") and said[:start].endswith(tuple("0123456789")):
+        start += 1
     while end < len(said) and _goes_on(lowered[end]) and not any(lowered.startswith(word, end) for word in asking):
         end += 1
     return said[start:end]
