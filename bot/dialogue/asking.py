@@ -38,6 +38,12 @@ def ask(interview: Interview, prompt: Prompt, today: date) -> Message:
     return Message(tuple(lines), tuple(_apart(prompt, choices)) if _wants_small_figure(prompt) else choices)
 
 
+def answers(interview: Interview, prompt: Prompt, today: date) -> tuple[Choice, ...]:
+    """The choices that answer the open prompt, without the ways that any has; numbered as where it is asked."""
+    choices = tuple(_answers(interview, prompt, today))
+    return tuple(_apart(prompt, choices)) if _wants_small_figure(prompt) else choices
+
+
 def _apart(prompt: Prompt, choices: Sequence[Choice]) -> Iterator[Choice]:
     """The choices with numbers that no bare figure is taken for; points and bands keep theirs."""
     numbers = count(SIDE_NUMBERS)

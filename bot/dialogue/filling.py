@@ -63,6 +63,10 @@ def _asked_back(talk: Talk, prompt: Prompt, problem: Problem) -> Turn:
         Choice(asking.at(prompt, f"take.{number}"), label) for number, (label, _) in enumerate(problem.readings)
     )
     pending = tuple(reading for _, reading in problem.readings)
+    if not choices and talk.walk is not None and talk.prompt is not None and prompt.key == talk.prompt.key:
+        # The question still stands above: what is wrong and what may be picked is enough.
+        again = asking.answers(talk.walk, prompt, talk.event.at.date())
+        return talk.say(problem.phrase, choices=again, ask=False)
     moved = {} if talk.prompt is not None and prompt.key == talk.prompt.key else {"focus": prompt.key}
     session = talk.session_with(pending=pending, **moved)
     return Turn(session, messages=(Message((problem.phrase,), choices),), ask=not choices)

@@ -177,6 +177,7 @@ def test_every_command_by_role_and_unit(archive, role, unit):
     office = Office(archive, visible="unit")
     office.join("2", role, unit)
     office.tap(ADMIN, "do:new:1")
+    office.say(ADMIN, "先填表")
     office.say(ADMIN, "2022-06-30")
     before = office.forms()
     draft = next(heading.id for heading, _ in before if heading.state == "draft")

@@ -102,6 +102,7 @@ async def test_begun_in_telegram_and_finished_in_the_terminal(bot_api, serve, ar
     async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
         await person.say("/start")
         await person.press("填 2021 年自评表")
+        await person.press("先填表")
         await person.say("2022-06-30")
     out = io.StringIO()
     talk_through_pipe(Assistant(archive), str(CLERK), None, ["3100万元\n"], out)
@@ -156,6 +157,7 @@ async def test_an_edited_message_changes_nothing(bot_api, serve, archive):
     async with serve(bot_over(archive), by="polling", allowed_updates=application.UPDATES):
         await person.say("/start")
         await person.press("填 2021 年自评表")
+        await person.press("先填表")
         said = await person.say("2022-06-30")
         before = forms(archive)
         replies = await person.edit(said.to, "2023-06-30")

@@ -47,6 +47,7 @@ async def test_it_serves_and_ends_when_told(bot_api, tmp_path):
     process = await started("telegram", env=env)
     await person.say("/start")
     await person.press("填 2021 年自评表")
+    await person.press("先填表")
     assert "第 2/20 问" in (await person.say("2022-06-30")).text
     code, err = await ended(process, signal.SIGTERM)
     assert code == 0

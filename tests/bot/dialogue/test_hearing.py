@@ -250,3 +250,11 @@ def test_a_choice_may_be_named_in_other_words() -> None:
     for text in ("3000", "8000", "就按合计"):
         conversation.send(text)
     assert entry(conversation, "budget/adjusted") == "11000"
+
+
+def test_what_is_not_understood_is_said_without_the_whole_question() -> None:
+    conversation = at("basic_expenditure")
+    conversation.send("很多很多钱")
+    assert "没看懂" in conversation.text
+    assert "第 2/20 问" not in conversation.text
+    assert [option.label for option in conversation.options] == ["和去年一样"]

@@ -112,11 +112,11 @@ def test_a_date_may_be_the_measures_or_the_forms(typed: str) -> None:
     assert measures(conversation)[0].effect == typed
 
 
-@pytest.mark.parametrize(("typed", "picked"), [("2022-06-30", ()), ("6月30日", ("2022-06-30",))])
-def test_a_date_for_the_form_lets_the_measures_wait(typed: str, picked: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("typed", ["2022-06-30", "6月30日"])
+def test_a_date_for_the_form_lets_the_measures_wait(typed: str) -> None:
     conversation = begun()
-    for text in (typed, "先填表", *picked):
-        conversation.send(text)
+    conversation.send(typed)
+    conversation.send("先填表")
     assert "第 2/20 问" in conversation.text
     conversation.send("继续")
     assert "的措施" not in conversation.text
