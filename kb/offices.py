@@ -149,13 +149,15 @@ def names_in_questions(unit: str) -> tuple[str, ...]:
 
 
 def _abbreviations(unit: str) -> tuple[str, ...]:
-    """How people shorten the name of a bureau: 交通局 and 交运局 for 交通运输局, 教体局 for 教育体育局."""
+    """How people shorten the name of a bureau: 交通局 and 交运局 for 交通运输局, 市场监管局 for 市场监督管理局."""
     match = re.search(rf"(?:^|[省市区县州盟旗])((?:{_NO_PLACE})?[^省市区县州盟旗]{{2,12}})(局|委员会)(?:本级)?$", unit)
     words = re.findall("..", re.sub("[和与及]", "", match[1])) if match else []
     if match is None or len(words) < 2:
         return ()
     kind = "委" if match[2] == "委员会" else match[2]
-    return (f"{words[0]}{kind}", *(f"{words[0][0]}{word[0]}{kind}" for word in words[1:]))
+    longer = (f"{words[0]}{''.join(word[0] for word in words[1:])}{kind}", f"{words[0]}{words[1]}{kind}")
+    shorter = (f"{words[0]}{kind}", *(f"{words[0][0]}{word[0]}{kind}" for word in words[1:]))
+    return (*(longer if len(words) > 2 else ()), *shorter)
 
 
 def _not_stored(said: str, pairs: Container[str]) -> tuple[tuple[str, ...], str]:

@@ -125,6 +125,10 @@ def _chinese_number(said: str) -> int:
 
 _FIGURE = r"(\d{1,3}(?:\.\d{1,2})?)"
 _SPOKEN = r"((?:[一二两三四五六七八九]?十)?[一二两三四五六七八九十半](?:点[一二三四五六七八九]{1,2})?)"
+#: 一分半, 半分; not 大半分.
+_HALF = re.compile(
+    r"(?<![\d.一二两三四五六七八九十大多小])(\d{1,2}|[一二两三四五六七八九]?十?[一二两三四五六七八九十])分半|(?<![大多小一])半分(?!钟)"
+)
 #: A weight ("(8分)", "满分5分", "out of 5") and a score that it is asked why it was not given are no given score.
 _NO_SCORE = (
     re.compile(rf"\(\s*{_FIGURE}\s*分\s*\)|(?:满分|权重|分值)(?:是|为)?\s*{_FIGURE}\s*分?"),
@@ -133,7 +137,7 @@ _NO_SCORE = (
 )
 _LOST = (
     re.compile(
-        rf"(?:扣[了的掉]?|丢[了的掉]?|少[得拿给]?[了的]?|失[了的]?|差[了的]?|被扣)\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"
+        rf"(?:扣[了的掉]?|丢[了的掉]?|少[得拿给]?[了的]?|失[了的]?|差[了的]?|被扣)[那这]?\s*(?:{_FIGURE}(?![\d.%])\s*分?|{_SPOKEN}\s*分)"
     ),
     re.compile(rf"{_FIGURE}\s*分[^\d,。]{{0,3}}(?:扣|丢|失|少)(?:在|到|掉|去)"),
     re.compile(rf"{_FIGURE}\s*分(?:是|都)?(?:怎么|咋|为什么|为啥|为何|在哪[儿里]?)(?:被)?(?:扣|丢|失|少|没)"),
@@ -150,22 +154,31 @@ _GIVEN = (
     re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2})(?![\d%万])"),
 )
 
+_BOTH = re.compile(rf"(?:得了?|拿了?|给了?)\s*{_FIGURE}\s*分的?(?:那|这)?一?[项个条]?")
+
 
 def read_points(said: str) -> tuple[Slots, str]:
     """A score that is named, or points that are named as lost."""
+    said = _HALF.sub(lambda match: f"{_with_half(match[1] or '')}分", said)
     for pattern in _NO_SCORE:
         said = pattern.sub(" ", said)
     for pattern in _LOST:
         if match := pattern.search(said):
             # The verb stays: that something was deducted is what is asked.
-            return {"lost": _figure(match)}, said.replace(
-                match[0], re.sub(r"[\d.]+|[一二两三四五六七八九十半]", "", match[0]), 1
-            )
+            left = said.replace(match[0], re.sub(r"[\d.]+|[一二两三四五六七八九十半]", "", match[0]), 1)
+            if given := _BOTH.search(left):  # 得4.5分的那一项，半分扣在哪
+                return {"lost": _figure(match), "points": _figure(given)}, left.replace(given[0], " ", 1)
+            return {"lost": _figure(match)}, left
     for pattern in _GIVEN:
         if match := pattern.search(said):
             start, end = match.span(1)
             return {"points": _figure(match)}, f"{said[:start]} {said[end:]}"
     return {}, said
+
+
+def _with_half(said: str) -> str:
+    whole = read_number(said.replace("两", "二")) if said else Decimal(0)
+    return f"{(whole or Decimal(0)) + Decimal('0.5'):f}"
 
 
 def _figure(match: re.Match[str]) -> Decimal | None:

@@ -75,6 +75,11 @@ def test_intent(text: str, intent: str) -> None:
         ("得了三分", "3", None),
         ("信访扣了0.5分", None, "0.5"),
         ("扣了两分", None, "2"),
+        ("丢的一分半是咋回事", None, "1.5"),
+        ("半分扣在哪", None, "0.5"),
+        ("扣的那一分后面怎么补", None, "1"),
+        ("得4.5分的那一项，半分扣在哪里", "4.5", "0.5"),
+        ("多半分不高", None, None),
         ("扣了半分", None, "0.5"),
         ("lost 2 points", None, "2"),
         # A weight, a score that was not given, a rate, a year, a count: none of them is a score that was named.
