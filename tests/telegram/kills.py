@@ -35,7 +35,7 @@ class Clerk:
     async def begin(self) -> None:
         """Begin a blank form and answer its first questions."""
         await self._say("/start", "")
-        await self._say("新建", "填哪一张")
+        await self._say("新建", "从哪里开始")
         await self._say("部门整体绩效自评表（空白）", "单位名称")
         await self._say(self.unit, "填哪一年")
         await self._say("2021", "填报日期")
@@ -63,7 +63,7 @@ class Clerk:
         await self.person.send(text)
         at_peace = None
         while not any(awaited in message for message in self._heard()):
-            if self.enough.is_set():  # until then a kill may be what it waits for
+            if self.enough.is_set() or not self.acknowledged:  # else a kill may be what it waits for
                 at_peace = at_peace or time.monotonic()
                 assert time.monotonic() < at_peace + PATIENCE, f"no answer to {text!r}; heard {self._heard()}"
             await asyncio.sleep(0.002)
