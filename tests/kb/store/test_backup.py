@@ -26,7 +26,7 @@ def url(tmp_path: Path) -> str:
     url = database(tmp_path / "used.db")
     archive = Archive.open(url)
     import_file(archive, shipped("forms", "huashan-2020.txt"), load_rulebooks(), NOW)
-    talk(archive, "新建", "1", "2022-06-30", "3050.99", "8553.55", "11604.54", "11604.54")
+    talk(archive, "新建", "1", "先填表", "2022-06-30", "3050.99", "8553.55", "11604.54", "11604.54")
     with archive.transaction() as store:
         store.people.invite("secret", "某街道", "editor", NOW, user="local", at=NOW)
     archive.close()
