@@ -5,7 +5,7 @@ undone: `row/<id>/added` "<goal>/<ordinal>" with `level1`, `level2` and `weight`
 DROPPED), `goal/<number>/added`, `goal/<number>/dropped`. The answers of a dropped row stay and come back with it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -47,7 +47,11 @@ def shaped(skeleton: Form, entries: Mapping[str, str]) -> Form:
 
 def sum_of_weights(form: Form) -> Decimal:
     """The points of all rows of a form, the budget's not among them."""
-    return sum((row.weight for row in form.indicators if row.weight is not None), Decimal(0))
+    return _sum(form.indicators)
+
+
+def _sum(rows: Iterable[Indicator]) -> Decimal:
+    return sum((row.weight for row in rows if row.weight is not None), Decimal(0))
 
 
 def _added(changes: Mapping[str, str], known: set[str]) -> Iterator[tuple[int, str, Indicator]]:
@@ -83,7 +87,5 @@ def _place(rows: Sequence[Indicator], row: Indicator) -> int:
 
 
 def _points(goal: Goal, rows: Sequence[Indicator]) -> Decimal | None:
-    before = sum((row.weight for row in goal.indicators if row.weight is not None), Decimal(0))
-    if goal.points is None or goal.points != before:
-        return goal.points
-    return sum((row.weight for row in rows if row.weight is not None), Decimal(0))
+    counted = goal.points is not None and goal.points == _sum(goal.indicators)
+    return _sum(rows) if counted else goal.points

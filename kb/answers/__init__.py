@@ -9,10 +9,21 @@ from dataclasses import replace
 from kb.answers.forms import about_forms
 from kb.answers.measures import about_measures
 from kb.answers.pages import Pages
-from kb.answers.rows import about_rows, fits, found_rows
+from kb.answers.rows import about_rows, found_rows
 from kb.answers.scope import beyond, listed_for, scope_of, stored_forms
 from kb.answers.suppositions import about_suppositions, needed_of
-from kb.answers.values import MOST_CANDIDATES, Answer, Asker, Found, Nothing, Several, Shelf, citations_of, topic_of
+from kb.answers.values import (
+    MOST_CANDIDATES,
+    Answer,
+    Asker,
+    Found,
+    Nothing,
+    Several,
+    Shelf,
+    citations_of,
+    fits,
+    topic_of,
+)
 from kb.figures import Figure
 from kb.lexicon import Intent
 from kb.query import Query, normal, parse, sounds_like_question

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from kb.answers.pages import Pages
-from kb.answers.rows import fits, found_rows
-from kb.answers.values import MOST_CANDIDATES, Answer, Found, Missing, Nothing, Several
+from kb.answers.rows import found_rows
+from kb.answers.values import MOST_CANDIDATES, Answer, Found, Missing, Nothing, Several, fits
 from kb.figures import Citation, Figure
 from kb.lexicon import OF_YEARS, Pick
 from kb.query import Query
@@ -66,8 +66,13 @@ def _at_level(query: Query, figure: Figure, pages: Pages) -> bool:
     )
 
 
+def _budgets(query: Query, pages: Pages) -> tuple[Figure, ...]:
+    """The budget blocks, which stand beside the rows where none are named by where they stand."""
+    return () if query.of_rows else tuple(map(pages.budget, pages.scope))
+
+
 def _lost(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found:
-    budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
+    budget = _budgets(query, pages)
     lost = tuple(figure for figure in (*budget, *figures) if figure.lost)
     if query.worst:
         most = max((figure.lost for figure in lost), default=Decimal(0))
@@ -82,7 +87,7 @@ def _picked(query: Query, figures: tuple[Figure, ...], pages: Pages) -> tuple[Fi
         return tuple(row for row in figures if row.fulfilled is not None and row.fulfilled > PERCENT)
     if query.picked == "full":
         return tuple(row for row in figures if row.weight is not None and row.given == row.weight)
-    budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
+    budget = _budgets(query, pages)
     return tuple(
         row
         for row in (*budget, *figures)
@@ -123,7 +128,7 @@ def _totals(query: Query, pages: Pages) -> Found:
 
 def _with_points(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Answer:
     """「为什么是4.5」 with no indicator named: the rows that got it."""
-    budget = () if query.of_rows else tuple(map(pages.budget, pages.scope))
+    budget = _budgets(query, pages)
     lost = tuple(figure for figure in (*budget, *figures) if figure.lost)
     named = tuple(row for row in figures if fits(query, row)) or tuple(row for row in budget if fits(query, row))
     if not named and query.lost == sum((figure.lost for figure in lost), Decimal(0)):

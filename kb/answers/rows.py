@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kb.answers.judging import Judged, judged
 from kb.answers.pages import Pages
-from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, topic_of
+from kb.answers.values import MOST_CANDIDATES, Answer, Found, Nothing, Several, Shelf, fits, topic_of
 from kb.concepts import LEAST_IF_WHY, LEAST_STRENGTH, Match, measures_other
 from kb.figures import Citation, Figure
 from kb.query import Query, sounds_like_question
@@ -126,11 +126,6 @@ def found_rows(query: Query, figures: tuple[Figure, ...], pages: Pages) -> Found
         wrong_points=query.points if checked else None,
         wrong_lost=query.lost if checked else None,
     )
-
-
-def fits(query: Query, row: Figure) -> bool:
-    """Whether the row has the figures that were named."""
-    return (query.points is None or row.given == query.points) and (query.lost is None or row.lost == query.lost)
 
 
 def _chosen(query: Query, rows: tuple[Figure, ...], pages: Pages) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.answers.pages import Pages
-from kb.answers.values import Shelf
+from kb.answers.values import Shelf, fits
 from kb.concepts import measures_other, topic_text
 from kb.figures import Figure
 from kb.judgement import Signs
@@ -114,7 +114,6 @@ def _by_words(
         proof = proofs.get(name)
         strength, by_name = (proof.strength, proof.by_name) if proof else (0.0, 0.0)
         gap = _gap(query.topic, whole, shelf)
-        fits = (query.points is None or row.given == query.points) and (query.lost is None or row.lost == query.lost)
         found.append({
             "strength": strength,
             "by_name": by_name,
@@ -135,8 +134,8 @@ def _by_words(
             "gap_named": gap * named,
             "content": float(content and "满意" in name),
             "other_content": float(content and "满意" not in name),
-            "points_fit": float(named_points and fits),
-            "points_differ": float(named_points and not fits),
+            "points_fit": float(named_points and fits(query, row)),
+            "points_differ": float(named_points and not fits(query, row)),
         })  # fmt: skip
     return found
 

@@ -145,3 +145,8 @@ def _total_citations(total: Total) -> tuple[Citation, ...]:
 def topic_of(query: Query) -> str:
     """What a question was about, to be said in the answer."""
     return topic_text(query)
+
+
+def fits(query: Query, row: Figure) -> bool:
+    """Whether the row has the figures that were named."""
+    return (query.points is None or row.given == query.points) and (query.lost is None or row.lost == query.lost)

@@ -4,6 +4,11 @@ import pytest
 
 from tests.bot.dialogue.conversation import Conversation
 
+#: A blank form up to the points of the budget.
+TO_THE_SCORE = (
+    "新建", "部门整体绩效自评表（空白）", "某镇人民政府", "2021", "2022-03-01", "100", "200", "用合计", "和预算数一样",
+)  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("said", "year"),
@@ -45,17 +50,7 @@ def test_what_begins_no_form(said):
 
 def test_at_a_question_of_the_form_a_name_is_an_answer():
     talk = Conversation()
-    for said in (
-        "新建",
-        "部门整体绩效自评表（空白）",
-        "某镇人民政府",
-        "2021",
-        "2022-03-01",
-        "100",
-        "200",
-        "用合计",
-        "和预算数一样",
-    ):
+    for said in TO_THE_SCORE:
         talk.send(said)
     for said in ("记 20 分", "办好民生实事", "填写自评报告"):
         talk.send(said)
@@ -86,17 +81,7 @@ def test_a_newcomer_is_led_to_the_first_form():
 
 def test_a_row_without_a_name_is_left_as_a_whole_and_asked_as_a_whole_later():
     talk = Conversation()
-    for said in (
-        "新建",
-        "部门整体绩效自评表（空白）",
-        "某镇人民政府",
-        "2021",
-        "2022-03-01",
-        "100",
-        "200",
-        "用合计",
-        "和预算数一样",
-    ):
+    for said in TO_THE_SCORE:
         talk.send(said)
     for said in ("记 20 分", "办好民生实事", "跳过"):
         talk.send(said)
